@@ -1,0 +1,341 @@
+/**
+ * The one vocabulary of histories. Every world writes these events, the oracle reads nothing else, and
+ * `scanrig judge` takes them from anybody: the JSON Schema in harness/history is made to match this file.
+ *
+ * Evidence is what the merchant can see; ground truth is what happened to the money; the rest says what the rig did.
+ * Codes appear only as tokens (`code#17`); amounts are integers in minor units.
+ */
+import type { Instant, Party } from './machine.js';
+import type { MomentName } from './moments.js';
+
+export type Outcome =
+  | 'APPROVED'
+  | 'DECLINED'
+  | 'CANCELLED'
+  | 'REVERSED'
+  | 'REFUNDED'
+  | 'VOIDED'
+  | 'UNKNOWN'
+  | 'NOT-FOUND';
+export type CauseClass = 'NETWORK' | 'SYSTEM' | 'OPERATION' | 'FRAUD';
+export type Stage = 'SCANNING' | 'SENDING' | 'WAITING-CONSUMER' | 'QUERYING' | 'REVERSING' | 'PENDING';
+/** Channels that a history may declare as observed (oracle.md, "Observed channels"). */
+export type Channel =
+  | 'reply'
+  | 'display'
+  | 'receipt'
+  | 'announcement'
+  | 'query'
+  | 'day-report'
+  | 'wallet'
+  | 'capture'
+  | 'settlement';
+
+/** What the cashier asked the terminal for. */
+export interface IntentEvent {
+  readonly kind: 'intent';
+  readonly by: 'register';
+  /** The rig's own id of this payment, unique in the episode: `p1`. */
+  readonly payment: string;
+  /** Payments of one sale share it: `s1`. */
+  readonly sale: string;
+  readonly intent: 'sale' | 'void' | 'refund';
+  readonly order: string;
+  /** The order that a void or refund names. */
+  readonly original?: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly mode: 'C' | 'M';
+  /** Token of the payment code shown, the join key: `code#17`. */
+  readonly code?: string;
+}
+
+/** A result told to the register, unasked (`result`) or as an answer (`query`, `last`). */
+export interface ReplyEvent {
+  readonly kind: 'reply';
+  readonly by: 'register';
+  readonly via: 'result' | 'query' | 'last';
+  /** Empty only where a `NOT-FOUND` names no order. */
+  readonly order: string;
+  readonly outcome: Outcome;
+  readonly amount?: number;
+  readonly code?: string;
+  readonly cause?: CauseClass;
+  readonly textZh?: string;
+  readonly textEn?: string;
+  readonly nextZh?: string;
+  readonly nextEn?: string;
+  readonly trace?: string;
+  readonly batch?: string;
+  readonly reference?: string;
+  readonly wallet?: string;
+  readonly walletOrder?: string;
+  readonly merchant?: string;
+  readonly terminal?: string;
+}
+/** An interim statement on the register link. */
+export interface ProgressEvent {
+  readonly kind: 'progress';
+  readonly by: 'register';
+  readonly order: string;
+  readonly stage: Stage;
+}
+/** The terminal refused a request and started nothing. */
+export interface RefusalEvent {
+  readonly kind: 'refusal';
+  readonly by: 'register';
+  readonly order?: string;
+  readonly reason: string;
+  readonly detail?: string;
+}
+/** The screen, as the cashier reads it. `outcome` when the text states one. */
+export interface DisplayEvent {
+  readonly kind: 'display';
+  readonly by: 'terminal';
+  readonly order?: string;
+  readonly outcome?: Outcome;
+  readonly amount?: number;
+  readonly textZh: string;
+  readonly textEn: string;
+}
+export interface ReceiptEvent {
+  readonly kind: 'receipt';
+  readonly by: 'terminal';
+  readonly order: string;
+  readonly outcome: Outcome;
+  readonly amount: number;
+  readonly reference?: string;
+  readonly text: string;
+}
+/** The loudspeaker spoke. `credit` is the id that the message carried. */
+export interface AnnouncementEvent {
+  readonly kind: 'announcement';
+  readonly by: 'soundbox';
+  readonly credit: string;
+  readonly terminal: string;
+  readonly amount: number;
+  readonly wallet: string;
+  /** The loudspeaker lost power while it spoke. */
+  readonly cut?: boolean;
+}
+/** The end-of-day report (`SR`) as the register got it. */
+export interface DayReportEvent {
+  readonly kind: 'day-report';
+  readonly by: 'register';
+  readonly batch: string;
+  readonly sales: { readonly count: number; readonly amount: number };
+  readonly refunds: { readonly count: number; readonly amount: number };
+  readonly balanced: boolean;
+}
+export type EvidenceEvent =
+  | ReplyEvent
+  | ProgressEvent
+  | RefusalEvent
+  | DisplayEvent
+  | ReceiptEvent
+  | AnnouncementEvent
+  | DayReportEvent;
+
+/** Money left the consumer (`debited`) or came back (`given-back`). */
+export interface WalletEvent {
+  readonly kind: 'debited' | 'given-back';
+  readonly by: 'wallet';
+  readonly code: string;
+  readonly amount: number;
+  readonly wallet: string;
+  readonly walletOrder: string;
+  /** Merchant order reference as the wallet knows it. */
+  readonly order?: string;
+}
+/** The wallet was shown a code that was used or had expired, and refused or (wrongly) took it. */
+export interface BadCodeEvent {
+  readonly kind: 'bad-code';
+  readonly by: 'wallet';
+  readonly code: string;
+  readonly why: 'used' | 'expired' | 'unknown';
+  readonly taken: boolean;
+}
+/** The acquirer's ledger: a sale captured, or a capture taken back by reversal, void or refund. */
+export interface CaptureEvent {
+  readonly kind: 'captured' | 'reversed' | 'voided' | 'refunded';
+  readonly by: 'acquirer';
+  readonly code: string;
+  readonly order: string;
+  readonly amount: number;
+  readonly merchant: string;
+  /** Merchant category code. */
+  readonly mcc: string;
+  readonly terminal: string;
+  readonly trace: string;
+  readonly batch: string;
+  readonly reference: string;
+}
+/** One row of the settlement file; amounts signed (credit rows negative). */
+export interface SettlementRowEvent {
+  readonly kind: 'settlement-row';
+  readonly by: 'acquirer';
+  readonly batch: string;
+  readonly order: string;
+  readonly code: string;
+  readonly type: 'sale' | 'void' | 'refund' | 'reversal';
+  readonly gross: number;
+  readonly fee: number;
+  readonly net: number;
+  /** yyyyMMdd, UTC+8. */
+  readonly businessDate: string;
+  readonly merchant: string;
+  readonly terminal: string;
+}
+export interface BatchClosedEvent {
+  readonly kind: 'batch-closed';
+  readonly by: 'acquirer';
+  readonly batch: string;
+  readonly terminal: string;
+  readonly balanced: boolean;
+}
+/** The credit message given to the loudspeaker's broker: the join of an announcement. */
+export interface CreditPublishedEvent {
+  readonly kind: 'credit-published';
+  readonly by: 'acquirer';
+  readonly credit: string;
+  readonly code: string;
+  readonly order: string;
+  readonly amount: number;
+  readonly terminal: string;
+}
+/** An answer the acquirer gave: what the terminal could know, where it arrived. */
+export interface AnsweredEvent {
+  readonly kind: 'answered';
+  readonly by: 'acquirer';
+  readonly mti: string;
+  /** `sale`, `query`, `reversal`, ... */
+  readonly what: string;
+  readonly order?: string;
+  readonly trace: string;
+  /** F39. */
+  readonly code: string;
+  /** A5 of a query reply. */
+  readonly fate?: string;
+  /** `right`; `none` where the dialect sends none; `wrong` when it was spoilt on purpose; `altered`: content changed after the MAC. */
+  readonly mac: 'right' | 'wrong' | 'none' | 'altered';
+}
+export type GroundTruthEvent =
+  | WalletEvent
+  | BadCodeEvent
+  | CaptureEvent
+  | SettlementRowEvent
+  | BatchClosedEvent
+  | CreditPublishedEvent
+  | AnsweredEvent;
+
+/** A fault of the plan: asked for, in place, did something, over. `index` counts the faults of the plan from 0. */
+export interface FaultEvent {
+  readonly kind: 'fault';
+  readonly by: 'rig';
+  readonly index: number;
+  readonly fault: string;
+  readonly phase: 'asked' | 'placed' | 'hit' | 'over';
+  /** Bytes held, connections closed, records lost, ... as text. */
+  readonly did?: string;
+}
+/** The last fault is over. */
+export interface HealEvent {
+  readonly kind: 'heal';
+  readonly by: 'rig';
+}
+/** No party owes a retry, every batch is closed; or the limit of 600 s after heal was reached (`reached` false). */
+export interface QuiescenceEvent {
+  readonly kind: 'quiescence';
+  readonly by: 'rig';
+  readonly reached: boolean;
+  readonly why?: string;
+}
+/** Power of a party, as the rig switched it; `self` when the party restarted by itself. */
+export interface PowerEvent {
+  readonly kind: 'power';
+  readonly by: 'rig';
+  readonly party: Party;
+  readonly up: boolean;
+  readonly self?: boolean;
+}
+/** A line between two parties was cut or restored by the rig, or a connection ended badly on it. */
+export interface LineEvent {
+  readonly kind: 'line';
+  readonly by: 'rig';
+  readonly line: 'register' | 'acquirer' | 'broker';
+  readonly what: 'down' | 'up' | 'refused' | 'reset';
+}
+/** The register sent a frame and got no ACK for `silentMs` while the terminal was powered and connected. */
+export interface SilenceEvent {
+  readonly kind: 'silence';
+  readonly by: 'register';
+  readonly silentMs: number;
+}
+/** A code, card number or key stood where it must not. */
+export interface ExposureEvent {
+  readonly kind: 'exposure';
+  readonly by: 'rig';
+  readonly secret: 'code' | 'card' | 'key';
+  readonly token: string;
+  readonly where: string;
+}
+/** The bench failed; the payments of this episode are not judged. */
+export interface RigFaultEvent {
+  readonly kind: 'rig-fault';
+  readonly by: 'rig';
+  readonly what: string;
+}
+/** A machine reached a moment (recorded for those that a plan names, and for `request-sent` and `reversal-due`). */
+export interface MomentEvent {
+  readonly kind: 'moment';
+  readonly by: 'rig';
+  readonly moment: MomentName;
+  readonly order?: string;
+}
+export type RigEvent =
+  | FaultEvent
+  | HealEvent
+  | QuiescenceEvent
+  | PowerEvent
+  | LineEvent
+  | SilenceEvent
+  | ExposureEvent
+  | RigFaultEvent
+  | MomentEvent;
+
+/** An event as a machine or world emits it, before it has a time and an episode. */
+export type EventBody = IntentEvent | EvidenceEvent | GroundTruthEvent | RigEvent;
+/** An event of one episode. */
+export type HistoryEvent = EventBody & { readonly at: Instant };
+
+/** What an episode is judged against; stands before its events. */
+export interface EpisodeHeader {
+  readonly kind: 'episode';
+  /** Counts the episodes of the run from 0. */
+  readonly episode: number;
+  readonly observed: readonly Channel[];
+  readonly terminal: TerminalIdentity;
+  /** The plan, for replay and for the reader. Opaque to the oracle. */
+  readonly plan?: unknown;
+}
+export interface TerminalIdentity {
+  readonly terminal: string;
+  readonly merchant: string;
+  readonly mcc: string;
+  /** Merchant fee rate in basis points of a percent: 60 = 0.60 %. */
+  readonly feeBasisPoints: number;
+  readonly feeRounding: 'half-up' | 'down' | 'free-below-one';
+  readonly soundbox: boolean;
+}
+/** First line of a journal. */
+export interface RunHeader {
+  readonly kind: 'run';
+  readonly schema: 1;
+  readonly scanrig: string;
+  readonly world: 'virtual' | 'wired' | 'hardware';
+  readonly suite: string;
+  readonly seed: number;
+  readonly firmware: string;
+}
+/** A journal line: the run header, an episode header, or an event with its episode. */
+export type JournalLine = RunHeader | EpisodeHeader | (HistoryEvent & { readonly episode: number });

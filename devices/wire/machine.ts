@@ -1,0 +1,69 @@
+/**
+ * The contract between a machine and its host. A machine (terminal, acquirer, wallet, soundbox, register) is a pure step:
+ * it reads an input and the time, changes its own state, and pushes effects. Only a host performs effects, in order,
+ * so "crash at `reversal-stored`" means the same in every world: what stands before the moment has happened,
+ * what stands after it has not.
+ *
+ *   input ──▶ machine.step(input, now, effects) ──▶ [persist] [moment] [send] [moment] [arm] ──▶ host performs, in order
+ */
+import type { EventBody } from './events.js';
+import type { MomentName } from './moments.js';
+import type { Told } from './told.js';
+
+/** Milliseconds since the episode (virtual) or the run (wired) began. */
+export type Instant = number;
+
+/** The parties of a bench. `register` is the cash register, played by the harness. */
+export type Party = 'register' | 'terminal' | 'acquirer' | 'wallet' | 'soundbox';
+
+/**
+ * Named links of a machine. `register`: the serial line between register and terminal. `acquirer`: terminal to acquirer.
+ * `wallet`: acquirer to wallet.
+ */
+export type LinkName = 'register' | 'acquirer' | 'wallet';
+
+export type Input =
+  /** Power has come, or the process has started. Records were given to the constructor. */
+  | { readonly kind: 'power-up' }
+  /** A connection stands: one we asked for with `open` (our own number), or one a peer made (the host's number). */
+  | { readonly kind: 'opened'; readonly link: LinkName; readonly connection: number }
+  /** Our `open` failed. */
+  | { readonly kind: 'refused'; readonly link: LinkName; readonly connection: number }
+  /** Bytes of any chunking. The machine must not keep `bytes` after the step. */
+  | { readonly kind: 'bytes'; readonly link: LinkName; readonly connection: number; readonly bytes: Uint8Array }
+  | { readonly kind: 'closed'; readonly link: LinkName; readonly connection: number }
+  | { readonly kind: 'timer'; readonly timer: string }
+  /** An MQTT message on a topic that we subscribed to. */
+  | { readonly kind: 'message'; readonly topic: string; readonly payload: Uint8Array }
+  /** The MQTT session stands (again). */
+  | { readonly kind: 'online' }
+  | { readonly kind: 'offline' }
+  /** A word from the rig to a party it plays: press a key, issue a code, misbehave. Never sent to a real terminal. */
+  | { readonly kind: 'told'; readonly told: Told };
+
+export type Effect =
+  | { readonly kind: 'open'; readonly link: LinkName; readonly connection: number }
+  | { readonly kind: 'send'; readonly link: LinkName; readonly connection: number; readonly bytes: Uint8Array }
+  | { readonly kind: 'close'; readonly link: LinkName; readonly connection: number }
+  /**
+   * Arms the named timer, replacing an earlier one of that name. `scaled`: a wait that a wired run may shorten
+   * (consumer, polling, reversal); link timers and the interim limit are never scaled.
+   */
+  | { readonly kind: 'arm'; readonly timer: string; readonly afterMs: number; readonly scaled: boolean }
+  | { readonly kind: 'disarm'; readonly timer: string }
+  /** Writes a record through to storage before any later effect; `undefined` deletes it. */
+  | { readonly kind: 'persist'; readonly key: string; readonly value: string | undefined }
+  | { readonly kind: 'emit'; readonly event: EventBody }
+  /** The machine has come to a named moment; a fault may hang on it. */
+  | { readonly kind: 'moment'; readonly moment: MomentName; readonly order?: string }
+  | { readonly kind: 'subscribe'; readonly topic: string }
+  /** QoS 1. */
+  | { readonly kind: 'publish'; readonly topic: string; readonly payload: Uint8Array };
+
+export interface Machine {
+  /** Mutates the machine's own state and pushes effects; keeps no reference to `effects`. Never throws on a peer's bytes. */
+  step(input: Input, now: Instant, effects: Effect[]): void;
+}
+
+/** What survives a power cut: key to value, as last persisted. */
+export type Records = ReadonlyMap<string, string>;
