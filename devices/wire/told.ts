@@ -38,6 +38,8 @@ export type Told =
       readonly do: 'spoil-next-reply';
       readonly how: 'duplicate' | 'altered' | 'wrong-mac';
     }
+  /** To the terminal: its own scanner has read this code. */
+  | { readonly to: 'terminal'; readonly do: 'scan'; readonly code: string }
   /** To the register: the cashier presses pay. */
   | {
       readonly to: 'register';

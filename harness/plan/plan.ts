@@ -1,0 +1,50 @@
+/** The scenario as data: what a plan file holds and what every world runs. */
+import type { MomentName } from '../../devices/wire/moments.js';
+import type { ConsumerBehaviour, WalletQuirks } from '../../devices/wire/told.js';
+
+export interface Plan {
+  /** Seeds every draw of the episode: latencies, chunking, payment codes, keys. */
+  readonly seed: number;
+  readonly terminal: PlannedTerminal;
+  readonly payments: readonly PlannedPayment[];
+  readonly faults: readonly PlannedFault[];
+}
+
+export interface PlannedTerminal {
+  /** A register profile of devices/profiles. */
+  readonly profile: string;
+  /** `reference` or `bug:<id>`; a bug may sit in the terminal or in the acquirer. */
+  readonly firmware: string;
+  readonly soundbox: boolean;
+}
+
+export interface PlannedPayment {
+  /** Earliest time of the intent, ms; it also waits until the payment before it has ended or was given up. */
+  readonly at: number;
+  readonly order: string;
+  /** Payments with the same sale belong together (a second try); default: a sale of its own. */
+  readonly sale?: string;
+  /** Minor units. */
+  readonly amount: number;
+  readonly mode: 'consumer-presented';
+  readonly wallet: 'wechat';
+  readonly consumer: ConsumerBehaviour;
+  readonly quirks?: WalletQuirks;
+  /** 2: the cashier presses twice. Default 1. */
+  readonly presses?: number;
+  /** What the cashier does with it afterwards, when it was approved. */
+  readonly then?: 'void' | 'refund';
+}
+
+/** When a fault begins: at the n-th time that the episode reaches a moment, or at a time. */
+export type Trigger = { readonly moment: MomentName; readonly nth: number } | { readonly atMs: number };
+
+export interface PlannedFault {
+  /** A kind of harness/plan/faults. */
+  readonly do: string;
+  readonly from: Trigger;
+  /** When it ends; absent for a fault that happens once. */
+  readonly until?: { readonly afterMs: number };
+  /** What else the kind needs, by its own definition (`bytes`, `latencyMs`, ...). */
+  readonly with?: Readonly<Record<string, number>>;
+}

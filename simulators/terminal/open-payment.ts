@@ -1,0 +1,48 @@
+/** What the terminal holds in memory about the payment in progress, and whom it tells. */
+import type { CauseClass, Stage } from '../../devices/wire/events.js';
+import type { Effect, Instant } from '../../devices/wire/machine.js';
+import type { PaymentRecord } from './records.js';
+
+export interface OpenPayment {
+  readonly record: PaymentRecord;
+  stage: Stage;
+  /** Statements made since the payment was accepted or taken up again. */
+  statements: number;
+  /** Tries of the step in hand. */
+  tries: number;
+  queriesOver: boolean;
+  /** What the terminal has seen; the cause class it names rests on this. */
+  refused: boolean;
+  silent: boolean;
+  badMac: boolean;
+  systemCode: boolean;
+  waiting: boolean;
+  /** Taken up again after a power cut. */
+  readonly resumed: boolean;
+  /** 97 or 03 to the sale: declined once a query says the same. */
+  refusedWith?: string;
+}
+
+/** Who hears of a payment: the register and the screen. */
+export interface Teller {
+  stage(record: PaymentRecord, stage: Stage, now: Instant, effects: Effect[]): void;
+  unknown(record: PaymentRecord, now: Instant, effects: Effect[]): void;
+  /** A final result, stored already. */
+  result(record: PaymentRecord, now: Instant, effects: Effect[]): void;
+}
+
+export function openPayment(record: PaymentRecord, resumed = false): OpenPayment {
+  return {
+    record, stage: 'SENDING', statements: 0, tries: 0, queriesOver: false,
+    refused: false, silent: false, badMac: false, systemCode: false, waiting: false, resumed,
+  };
+}
+
+/** The cause class that the terminal's own evidence supports, strongest first (docs/oracle.md "Verdicts", cause class). */
+export function ownCause(open: OpenPayment): CauseClass {
+  if (open.record.cancelled === true) return 'OPERATION';
+  if (open.badMac) return 'FRAUD';
+  if (open.resumed || open.systemCode) return 'SYSTEM';
+  if (open.waiting) return 'OPERATION';
+  return 'NETWORK';
+}

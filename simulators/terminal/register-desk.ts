@@ -1,0 +1,212 @@
+/**
+ * The terminal's side of the register link: takes requests, refuses what it must, and tells results until they are
+ * acknowledged (docs/reference-link.md "Rules"). Knows no host and no money; payments are begun by its owner.
+ */
+import { RegisterLink } from '../../devices/protocols/profiled/link.js';
+import type { Incoming, RegisterMessage } from '../../devices/protocols/profiled/messages.js';
+import type { Stage } from '../../devices/wire/events.js';
+import type { Effect, Instant } from '../../devices/wire/machine.js';
+import type { TerminalConfig } from './config.js';
+import type { PaymentRecord, TerminalStore } from './records.js';
+import { resultMessage } from './result-message.js';
+import { STAGE_TEXT } from './statements.js';
+
+/** What the desk asks of the terminal behind it. */
+export interface DeskOwner {
+  /** The order in progress or owed, with its stage. */
+  openOrder(): { readonly order: string; readonly stage: Stage } | undefined;
+  reversalsOwed(): number;
+  /** Stores the payment; called before the request is acknowledged. */
+  accept(record: PaymentRecord, now: Instant, effects: Effect[]): void;
+  /** Begins it; called after the acknowledgement. */
+  begin(record: PaymentRecord, code: string, now: Instant, effects: Effect[]): void;
+  cancel(order: string, now: Instant, effects: Effect[]): boolean;
+  settle(number: string, now: Instant, effects: Effect[]): void;
+  clock(now: Instant): string;
+  told(record: PaymentRecord, now: Instant, effects: Effect[]): void;
+  untold(record: PaymentRecord, now: Instant, effects: Effect[]): void;
+}
+
+type Request = Extract<RegisterMessage, { readonly code: 'PA' | 'VO' | 'RF' }>;
+
+export class RegisterDesk {
+  readonly #config: TerminalConfig;
+  readonly #store: TerminalStore;
+  readonly #owner: DeskOwner;
+  readonly #link: RegisterLink;
+  /** Results on their way: an order is sent once at a time. */
+  readonly #underWay = new Set<string>();
+
+  constructor(config: TerminalConfig, store: TerminalStore, firstNumber: number, owner: DeskOwner) {
+    this.#config = config;
+    this.#store = store;
+    this.#owner = owner;
+    this.#link = new RegisterLink(config.profile, {
+      side: 'terminal',
+      link: 'register',
+      firstNumber,
+      timerPrefix: 'register-',
+      hasInterByteTimer: config.firmware.hasInterByteTimer,
+      onMessage: (incoming, now, effects) => this.#onMessage(incoming, now, effects),
+      onDelivered: (token, now, effects) => this.#delivered(token, now, effects),
+      onUndelivered: (token, now, effects) => this.#undelivered(token, now, effects),
+    });
+  }
+
+  get link(): RegisterLink {
+    return this.#link;
+  }
+
+  stage(record: PaymentRecord, stage: Stage, now: Instant, effects: Effect[]): void {
+    const text = STAGE_TEXT[stage];
+    const number = this.#link.nextNumber();
+    this.#link.send({ code: 'PS', number, order: record.order, stage, textZh: text.zh, textEn: text.en }, '', now, effects);
+  }
+
+  /** Tells a final result (token: the order), or an interim `UNKNOWN` (no token). */
+  result(record: PaymentRecord, now: Instant, effects: Effect[]): void {
+    const final = record.phase === 'final';
+    if (final && this.#underWay.has(record.order)) return;
+    if (final) this.#underWay.add(record.order);
+    const message = this.#resultOf(record, this.#link.nextNumber());
+    this.#link.send(message, final ? record.order : '', now, effects);
+    if (final) effects.push({ kind: 'moment', moment: 'terminal.result-sent', order: record.order });
+  }
+
+  /** Final results that no register has acknowledged, oldest first. */
+  *undelivered(): IterableIterator<PaymentRecord> {
+    for (const record of this.#store.all()) if (record.phase === 'final' && !record.told) yield record;
+  }
+
+  dayReport(number: string, report: Omit<Extract<RegisterMessage, { readonly code: 'SR' }>, 'code' | 'number'>, now: Instant, effects: Effect[]): void {
+    this.#link.send({ code: 'SR', number, ...report }, '', now, effects);
+  }
+
+  refuse(number: string, reason: 'BUSY' | 'UNKNOWN-COMMAND' | 'BAD-FIELD' | 'DUPLICATE-ORDER' | 'HOST', detail: string, order: string | undefined, now: Instant, effects: Effect[]): void {
+    const message = { code: 'ER' as const, number, reason, detail, ...(order === undefined ? {} : { order }) };
+    this.#link.send(message, '', now, effects);
+  }
+
+  #onMessage(incoming: Incoming, now: Instant, effects: Effect[]): void {
+    // Rule 4: what was not acknowledged goes again before anything else, as soon as the register is heard.
+    for (const record of this.undelivered()) this.result(record, now, effects);
+    if (!incoming.ok) {
+      return this.refuse(incoming.number ?? this.#link.nextNumber(), incoming.refusal, incoming.detail, incoming.order, now, effects);
+    }
+    const m = incoming.message;
+    switch (m.code) {
+      case 'PA':
+      case 'VO':
+      case 'RF':
+        return this.#request(m, now, effects);
+      case 'QU':
+        return this.#answer(this.#store.find(m.order), m.order, m.number, now, effects);
+      case 'LA':
+        return this.#answer(this.#store.last, undefined, m.number, now, effects);
+      case 'CA':
+        return this.#cancel(m.order, m.number, now, effects);
+      case 'SE':
+        if (this.#owner.openOrder() !== undefined) {
+          return this.refuse(m.number, 'BUSY', 'a payment is open', this.#owner.openOrder()?.order, now, effects);
+        }
+        return this.#owner.settle(m.number, now, effects);
+      case 'SI':
+        return this.#status(m.number, now, effects);
+      default:
+        return this.refuse(m.number, 'UNKNOWN-COMMAND', m.code, undefined, now, effects);
+    }
+  }
+
+  #request(m: Request, now: Instant, effects: Effect[]): void {
+    const kind = m.code === 'PA' ? 'sale' : m.code === 'VO' ? 'void' : 'refund';
+    const known = this.#store.find(m.order);
+    if (known !== undefined && this.#config.firmware.locksOrder) {
+      if (known.amount !== m.amount || known.kind !== kind) {
+        return this.refuse(m.number, 'DUPLICATE-ORDER', 'known with another amount or kind', m.order, now, effects);
+      }
+      const open = this.#owner.openOrder();
+      if (open?.order === m.order) return this.stage(known, open.stage, now, effects);
+      return this.result(known, now, effects);
+    }
+    const open = this.#owner.openOrder();
+    if (open !== undefined && this.#config.firmware.barsNextSale) {
+      return this.refuse(m.number, 'BUSY', 'a payment is open', open.order, now, effects);
+    }
+    const problem = m.code === 'PA' ? payProblem(m) : m.amount < 1 ? '02' : undefined;
+    if (problem !== undefined) return this.refuse(m.number, 'BAD-FIELD', problem, m.order, now, effects);
+    const record = this.#newRecord(m, kind, now);
+    this.#owner.accept(record, now, effects);
+    this.#owner.begin(record, m.code === 'PA' ? (m.paymentCode ?? '') : '', now, effects);
+  }
+
+  #newRecord(m: Request, kind: PaymentRecord['kind'], now: Instant): PaymentRecord {
+    const counters = this.#store.counters;
+    counters.seq += 1;
+    const record: PaymentRecord = {
+      order: m.order, kind, amount: m.amount, seq: counters.seq, generation: counters.generation,
+      phase: 'accepted', trace: 0, batch: counters.batch, time: this.#owner.clock(now), told: false,
+    };
+    return m.code === 'PA' ? record : { ...record, original: m.original };
+  }
+
+  #answer(record: PaymentRecord | undefined, order: string | undefined, number: string, now: Instant, effects: Effect[]): void {
+    if (record === undefined) {
+      const message = { code: 'PR' as const, number, outcome: 'NOT-FOUND' as const, ...(order === undefined ? {} : { order }) };
+      this.#link.send(message, '', now, effects);
+      return;
+    }
+    const final = record.phase === 'final';
+    this.#link.send(this.#resultOf(record, number), final ? record.order : '', now, effects);
+  }
+
+  #cancel(order: string, number: string, now: Instant, effects: Effect[]): void {
+    const yes = this.#owner.openOrder()?.order === order && this.#owner.cancel(order, now, effects);
+    this.#link.send({ code: 'CR', number, order, accepted: yes }, '', now, effects);
+  }
+
+  #status(number: string, now: Instant, effects: Effect[]): void {
+    const open = this.#owner.openOrder();
+    let undelivered = 0;
+    for (const _ of this.undelivered()) undelivered += 1;
+    const status = {
+      code: 'SS' as const,
+      number,
+      state: open === undefined ? ('IDLE' as const) : ('BUSY' as const),
+      firmwareName: this.#config.firmware.name,
+      firmwareVersion: '1.0.0',
+      serialNumber: this.#config.serialNumber,
+      reversalsOwed: this.#owner.reversalsOwed(),
+      resultsUndelivered: undelivered,
+      ...(open === undefined ? {} : { order: open.order }),
+    };
+    this.#link.send(status, '', now, effects);
+  }
+
+  #resultOf(record: PaymentRecord, number: string): RegisterMessage {
+    return resultMessage(this.#config, record, this.#store, number);
+  }
+
+  #delivered(token: string, now: Instant, effects: Effect[]): void {
+    this.#underWay.delete(token);
+    const record = this.#store.find(token);
+    if (record === undefined || record.told) return;
+    record.told = true;
+    this.#owner.told(record, now, effects);
+  }
+
+  #undelivered(token: string, now: Instant, effects: Effect[]): void {
+    this.#underWay.delete(token);
+    const record = this.#store.find(token);
+    if (record !== undefined) this.#owner.untold(record, now, effects);
+  }
+}
+
+const AMOUNT_MAX = 999_999_999_999;
+
+/** The field that is wrong with a `PA`, by its tag. */
+function payProblem(m: Extract<RegisterMessage, { readonly code: 'PA' }>): string | undefined {
+  if (m.amount < 1 || m.amount > AMOUNT_MAX) return '02';
+  if (m.currency !== 'CNY') return '03';
+  if (m.mode !== 'C') return '04';
+  return undefined;
+}

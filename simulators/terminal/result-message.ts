@@ -1,0 +1,37 @@
+/** The `PR` for a payment record: every field of docs/reference-link.md "Message". */
+import type { RegisterMessage } from '../../devices/protocols/profiled/messages.js';
+import type { CauseClass, Outcome } from '../../devices/wire/events.js';
+import type { TerminalConfig } from './config.js';
+import { receiptText } from './receipt.js';
+import type { PaymentRecord, TerminalStore } from './records.js';
+import { six } from './requests.js';
+
+export function resultMessage(config: TerminalConfig, record: PaymentRecord, store: TerminalStore, number: string): RegisterMessage {
+  const { firmware } = config;
+  const final = record.phase === 'final' || record.outcome !== undefined;
+  const outcome: Outcome = final ? (record.outcome ?? 'UNKNOWN') : 'UNKNOWN';
+  const cause: CauseClass | undefined = outcome === 'APPROVED' ? undefined : firmware.causeToTell(record.cause ?? (final ? undefined : 'NETWORK'));
+  const text = firmware.statementOf(outcome, cause, record.code ?? '');
+  return {
+    code: 'PR', number, outcome, ...text,
+    order: firmware.orderToTell(record, previousOf(record, store)),
+    amount: firmware.amountToTell(record),
+    resultCode: record.code ?? '',
+    trace: six(record.trace),
+    batch: six(record.batch),
+    time: record.time,
+    merchant: config.merchant,
+    terminal: config.terminal,
+    ...(cause === undefined ? {} : { cause }),
+    ...(record.reference === undefined ? {} : { reference: record.reference }),
+    ...(record.wallet === undefined ? {} : { wallet: record.wallet }),
+    ...(record.walletOrder === undefined ? {} : { walletOrder: record.walletOrder }),
+    ...(final ? { receipt: receiptText(config, record) } : {}),
+  };
+}
+
+function previousOf(record: PaymentRecord, store: TerminalStore): PaymentRecord | undefined {
+  let previous: PaymentRecord | undefined;
+  for (const other of store.all()) if (other.seq < record.seq) previous = other;
+  return previous;
+}

@@ -1,0 +1,204 @@
+/**
+ * The emulated terminal: consumer-presented scan payment done right. It joins the register desk, the host session and the
+ * flows, and is rebuilt from its records alone.
+ *
+ *   register ⇄ RegisterDesk ── begin/cancel/settle ──▶ PaymentFlow · SettleFlow ──▶ HostSession ⇄ acquirer
+ *                  ▲                                        │
+ *                  └────────── stages and results ◀─────────┘        records: TerminalStore
+ */
+import type { Outcome, Stage } from '../../devices/wire/events.js';
+import type { Effect, Input, Instant, Machine, Records } from '../../devices/wire/machine.js';
+import type { Rng } from '../../devices/wire/rng.js';
+import type { TerminalConfig } from './config.js';
+import { HostSession } from './host-session.js';
+import type { Teller } from './open-payment.js';
+import { PaymentFlow } from './payment-flow.js';
+import { receiptText } from './receipt.js';
+import { type PaymentRecord, TerminalStore } from './records.js';
+import { RegisterDesk } from './register-desk.js';
+import { SettleFlow } from './settle-flow.js';
+import { STAGE_TEXT } from './statements.js';
+
+/** @param records what was persisted before the last power cut; empty for a new terminal. */
+export function createTerminal(config: TerminalConfig, records: Records, rng: Rng): Machine {
+  return new Terminal(config, records, rng);
+}
+
+class Terminal implements Machine {
+  readonly #config: TerminalConfig;
+  readonly #store: TerminalStore;
+  readonly #session: HostSession;
+  readonly #desk: RegisterDesk;
+  readonly #flow: PaymentFlow;
+  readonly #settlement: SettleFlow;
+  #settling = false;
+  #signInTries = 0;
+  /** A payment that was accepted while the host session was busy with a sign-in of its own. */
+  #waiting: { readonly record: PaymentRecord; readonly code: string } | undefined;
+
+  constructor(config: TerminalConfig, records: Records, rng: Rng) {
+    this.#config = config;
+    this.#store = new TerminalStore(records);
+    this.#session = new HostSession(config, this.#store);
+    const teller: Teller = {
+      stage: (record, stage, now, effects) => this.#tellStage(record, stage, now, effects),
+      unknown: (record, now, effects) => this.#desk.result(record, now, effects),
+      result: (record, now, effects) => this.#tellResult(record, now, effects),
+    };
+    this.#flow = new PaymentFlow(config, this.#store, this.#session, teller);
+    this.#settlement = new SettleFlow(config, this.#store, this.#session);
+    this.#desk = new RegisterDesk(config, this.#store, rng.between(500, 999), {
+      openOrder: () => this.#openOrder(),
+      reversalsOwed: () => this.#flow.reversalsOwed,
+      accept: (record, now, effects) => this.#accept(record, now, effects),
+      begin: (record, code, now, effects) => this.#beginPayment(record, code, now, effects),
+      cancel: (_order, now, effects) => this.#flow.cancel(now, effects),
+      settle: (number, now, effects) => this.#settle(number, now, effects),
+      clock: (now) => this.#session.clock(now),
+      told: (record, now, effects) => this.#told(record, now, effects),
+      untold: (record, now, effects) => this.#flow.approvalUndelivered(record, now, effects),
+    });
+  }
+
+  step(input: Input, now: Instant, effects: Effect[]): void {
+    switch (input.kind) {
+      case 'power-up':
+        return this.#powerUp(now, effects);
+      case 'opened':
+        if (input.link === 'register') this.#desk.link.connected(input.connection, now, effects);
+        else this.#session.opened(input.connection, now, effects);
+        return;
+      case 'refused':
+        return this.#session.closed(input.connection, now, effects);
+      case 'closed':
+        if (input.link === 'register') this.#desk.link.disconnected(now, effects);
+        else this.#session.closed(input.connection, now, effects);
+        return this.#goOn(now, effects);
+      case 'bytes':
+        if (input.link === 'register') this.#desk.link.bytes(input.bytes, now, effects);
+        else this.#session.bytes(input.connection, input.bytes, now, effects);
+        return this.#goOn(now, effects);
+      case 'timer':
+        this.#timer(input.timer, now, effects);
+        return this.#goOn(now, effects);
+      case 'told':
+        if (input.told.to === 'terminal') this.#flow.scanned(input.told.code, now, effects);
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** Rule 5: signs in by itself and resolves what it owes; a request to the host signs in first, so resolving is enough. */
+  #powerUp(now: Instant, effects: Effect[]): void {
+    effects.push({ kind: 'moment', moment: 'terminal.powered-up' });
+    for (const record of this.#store.all()) {
+      if (record.phase !== 'final') this.#flow.resume(record, now, effects);
+    }
+    if (!this.#session.busy && this.#flow.open === undefined) this.#signIn(now, effects);
+  }
+
+  #signIn(now: Instant, effects: Effect[]): void {
+    this.#session.signIn(
+      (ok, out) => {
+        const { retryMs } = this.#config.timers;
+        if (ok) {
+          this.#signInTries = 0;
+          return;
+        }
+        this.#signInTries += 1;
+        const pause = retryMs[Math.min(this.#signInTries, retryMs.length) - 1] ?? 30_000;
+        out.push({ kind: 'arm', timer: 'sign-in-again', afterMs: pause, scaled: true });
+      },
+      now,
+      effects,
+    );
+  }
+
+  #timer(name: string, now: Instant, effects: Effect[]): void {
+    if (this.#desk.link.timer(name, now, effects)) return;
+    if (this.#session.timer(name, now, effects)) return;
+    if (name === 'sign-in-again') {
+      if (!this.#session.busy && !this.#session.signedIn) this.#signIn(now, effects);
+      return;
+    }
+    this.#flow.timer(name, now, effects);
+  }
+
+  /** After each input: begin what waited for the session, or sign in where the host wants it and nothing is open. */
+  #goOn(now: Instant, effects: Effect[]): void {
+    if (this.#session.busy) return;
+    if (this.#waiting !== undefined) {
+      const { record, code } = this.#waiting;
+      this.#waiting = undefined;
+      return this.#flow.begin(record, code, now, effects);
+    }
+    if (this.#session.signInDue && this.#flow.open === undefined && !this.#settling) this.#signIn(now, effects);
+  }
+
+  #openOrder(): { order: string; stage: Stage } | undefined {
+    const open = this.#flow.open;
+    if (open !== undefined) return { order: open.record.order, stage: open.stage };
+    return this.#waiting === undefined ? undefined : { order: this.#waiting.record.order, stage: 'SENDING' };
+  }
+
+  /** Rule 3: stored before it is acknowledged. */
+  #accept(record: PaymentRecord, _now: Instant, effects: Effect[]): void {
+    this.#store.add(record);
+    if (this.#config.firmware.storesSale === 'before-sending') {
+      this.#store.save(record, effects);
+      this.#store.saveCounters(effects);
+    }
+    effects.push({ kind: 'moment', moment: 'terminal.intent-stored', order: record.order });
+  }
+
+  #beginPayment(record: PaymentRecord, code: string, now: Instant, effects: Effect[]): void {
+    if (!this.#session.busy) return this.#flow.begin(record, code, now, effects);
+    // A sign-in or settlement of the terminal's own is under way: the payment waits for it, and says so.
+    this.#waiting = { record, code };
+    this.#desk.stage(record, 'SENDING', now, effects);
+  }
+
+  #settle(number: string, now: Instant, effects: Effect[]): void {
+    if (this.#session.busy || this.#settling) {
+      return this.#desk.refuse(number, 'BUSY', 'signing in or settling', undefined, now, effects);
+    }
+    this.#settling = true;
+    this.#settlement.begin(
+      (report, at, out) => {
+        this.#settling = false;
+        if (report === undefined) return this.#desk.refuse(number, 'HOST', 'the host did not settle', undefined, at, out);
+        this.#desk.dayReport(number, report, at, out);
+      },
+      now,
+      effects,
+    );
+  }
+
+  #tellStage(record: PaymentRecord, stage: Stage, now: Instant, effects: Effect[]): void {
+    this.#desk.stage(record, stage, now, effects);
+    const text = STAGE_TEXT[stage];
+    effects.push({ kind: 'emit', event: { kind: 'display', by: 'terminal', order: record.order, textZh: text.zh, textEn: text.en } });
+  }
+
+  #tellResult(record: PaymentRecord, now: Instant, effects: Effect[]): void {
+    const { firmware } = this.#config;
+    const outcome: Outcome = record.outcome ?? 'UNKNOWN';
+    const amount = firmware.amountToTell(record);
+    const text = firmware.statementOf(outcome, record.cause, record.code ?? '');
+    effects.push({
+      kind: 'emit',
+      event: { kind: 'display', by: 'terminal', order: record.order, outcome, amount, textZh: text.textZh, textEn: text.textEn },
+    });
+    const reference = record.reference === undefined ? {} : { reference: record.reference };
+    effects.push({
+      kind: 'emit',
+      event: { kind: 'receipt', by: 'terminal', order: record.order, outcome, amount, text: receiptText(this.#config, record), ...reference },
+    });
+    this.#desk.result(record, now, effects);
+  }
+
+  #told(record: PaymentRecord, _now: Instant, effects: Effect[]): void {
+    if (this.#config.firmware.storesSale !== 'never') this.#store.save(record, effects);
+  }
+}
