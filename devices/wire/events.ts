@@ -127,6 +127,14 @@ export interface DayReportEvent {
   readonly refunds: { readonly count: number; readonly amount: number };
   readonly balanced: boolean;
 }
+/** The terminal's answer to a status request (`SS`). */
+export interface StatusEvent {
+  readonly kind: 'status';
+  readonly by: 'register';
+  readonly state: 'IDLE' | 'BUSY' | 'FAULT';
+  readonly reversalsOwed: number;
+  readonly resultsUndelivered: number;
+}
 export type EvidenceEvent =
   | ReplyEvent
   | ProgressEvent
@@ -134,7 +142,8 @@ export type EvidenceEvent =
   | DisplayEvent
   | ReceiptEvent
   | AnnouncementEvent
-  | DayReportEvent;
+  | DayReportEvent
+  | StatusEvent;
 
 /** Money left the consumer (`debited`) or came back (`given-back`). */
 export interface WalletEvent {

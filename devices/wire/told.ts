@@ -36,7 +36,9 @@ export type Told =
   | {
       readonly to: 'acquirer';
       readonly do: 'spoil-next-reply';
-      readonly how: 'duplicate' | 'altered' | 'wrong-mac';
+      /** `late`: held for `delayMs` while other answers go out; `duplicate`: a second copy after `delayMs`. */
+      readonly how: 'duplicate' | 'late' | 'altered' | 'wrong-mac';
+      readonly delayMs: number;
     }
   /** To the terminal: its own scanner has read this code. */
   | { readonly to: 'terminal'; readonly do: 'scan'; readonly code: string }
@@ -67,6 +69,8 @@ export type Told =
       readonly amount: number;
     }
   | { readonly to: 'register'; readonly do: 'cancel'; readonly order: string }
+  /** To the register: ask for the terminal's status. */
+  | { readonly to: 'register'; readonly do: 'status' }
   /** To the register: close the batch. */
   | { readonly to: 'register'; readonly do: 'settle' }
   /** To the register: ask what became of this order, whatever is known already (end-of-run audit). */

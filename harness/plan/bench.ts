@@ -4,7 +4,6 @@
  * world it returns a promise that settles when the fault is in place and was looked at.
  */
 import type { Party } from '../../devices/wire/machine.js';
-import type { Told } from '../../devices/wire/told.js';
 
 export type Done = void | Promise<void>;
 
@@ -22,18 +21,19 @@ export interface SerialFaultSpec {
   readonly attributes: Readonly<Record<string, number>>;
 }
 
+/** Every method takes the name of the fault, by which `did` tells what it has done. */
 export interface Bench {
   /** Puts a toxic on the terminal's way to the acquirer, on connections that stand and that come. */
   addToxic(name: string, toxic: ToxicSpec): Done;
   removeToxic(name: string): Done;
   /** Cuts the acquirer link (connections closed, new ones refused) or restores it. */
-  acquirerLink(up: boolean): Done;
+  acquirerLink(name: string, up: boolean): Done;
   addSerialFault(name: string, fault: SerialFaultSpec): Done;
   removeSerialFault(name: string): Done;
-  powerDown(party: Party): Done;
-  powerUp(party: Party): Done;
-  broker(up: boolean): Done;
-  tell(told: Told): Done;
-  /** What the named toxic, serial fault or switch has done so far: bytes held, dropped or changed, connections closed, records lost. */
+  power(name: string, party: Party, up: boolean): Done;
+  broker(name: string, up: boolean): Done;
+  /** The acquirer's next reply to a sale goes out wrong. */
+  spoilReply(name: string, how: 'duplicate' | 'late' | 'altered' | 'wrong-mac', delayMs: number): Done;
+  /** What the named fault has done so far: bytes held, dropped or changed, connections closed, parties cut off, replies spoilt. */
   did(name: string): number;
 }

@@ -32,6 +32,8 @@ export interface PlannedPayment {
   readonly quirks?: WalletQuirks;
   /** 2: the cashier presses twice. Default 1. */
   readonly presses?: number;
+  /** The cashier presses cancel this long after pay. */
+  readonly cancelAfterMs?: number;
   /** What the cashier does with it afterwards, when it was approved. */
   readonly then?: 'void' | 'refund';
 }

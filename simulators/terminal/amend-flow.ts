@@ -92,7 +92,8 @@ export class AmendFlow {
     if (answer.kind === 'never-left' && open.record.phase === 'accepted') {
       open.refused = true;
       open.tries += 1;
-      if (open.tries >= this.#config.timers.connectTries) return this.#finish('DECLINED', 'NETWORK', 'NS', now, effects);
+      if (open.tries >= this.#config.timers.connectTries)
+        return this.#finish('DECLINED', 'NETWORK', 'NS', now, effects);
       return this.#again(effects);
     }
     if (answer.kind !== 'answer') {
@@ -102,7 +103,8 @@ export class AmendFlow {
     const c = this.#config.firmware.concludeSale(answer.code);
     if (c.kind === 'approved') return this.#done(now, effects);
     if (c.kind === 'declined' && !c.afterQuery) return this.#finish('DECLINED', c.cause, answer.code, now, effects);
-    if (answer.trusted && REFUSED.has(answer.code)) return this.#finish('DECLINED', 'OPERATION', answer.code, now, effects);
+    if (answer.trusted && REFUSED.has(answer.code))
+      return this.#finish('DECLINED', 'OPERATION', answer.code, now, effects);
     open.systemCode = true;
     if (c.kind === 'wrong-batch') return this.#finish('DECLINED', 'SYSTEM', answer.code, now, effects);
     this.#unknown(now, effects);
@@ -145,7 +147,8 @@ export class AmendFlow {
     const blocks = parseF59(answer.message.fields[59] ?? '');
     const fate = blocks instanceof Error ? undefined : blocks.get('A5');
     if (fate === 'REFUND' || fate === 'SUCCESS') return this.#done(now, effects);
-    if (fate === 'DECLINED') return this.#finish('DECLINED', ownCause(open), answer.message.fields[44]?.slice(0, 2) ?? '', now, effects);
+    if (fate === 'DECLINED')
+      return this.#finish('DECLINED', ownCause(open), answer.message.fields[44]?.slice(0, 2) ?? '', now, effects);
     this.#again(effects);
   }
 

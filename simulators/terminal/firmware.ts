@@ -4,7 +4,13 @@
  */
 import type { IsoMessage } from '../../devices/protocols/iso8583/table.js';
 import type { CauseClass, Outcome } from '../../devices/wire/events.js';
-import { concludeQuery, concludeSale, type QueryConclusion, reversalFinished, type SaleConclusion } from './conclusions.js';
+import {
+  concludeQuery,
+  concludeSale,
+  type QueryConclusion,
+  reversalFinished,
+  type SaleConclusion,
+} from './conclusions.js';
 import { matchesRequest } from './matching.js';
 import type { PaymentRecord } from './records.js';
 import { type Statement, statementOf } from './statements.js';

@@ -82,7 +82,8 @@ export class HostSession {
   }
 
   request(request: HostRequest, now: Instant, effects: Effect[]): void {
-    if (this.#request !== undefined) throw new Error('scanrig bug: a second request to the host before the first was done');
+    if (this.#request !== undefined)
+      throw new Error('scanrig bug: a second request to the host before the first was done');
     this.#request = request;
     this.#badMac = false;
     if (!this.#open) return this.#connect(effects);
@@ -167,7 +168,8 @@ export class HostSession {
   }
 
   #close(effects: Effect[]): void {
-    if (this.#open || this.#state === 'opening') effects.push({ kind: 'close', link: 'acquirer', connection: this.#connection });
+    if (this.#open || this.#state === 'opening')
+      effects.push({ kind: 'close', link: 'acquirer', connection: this.#connection });
     this.#open = false;
   }
 

@@ -33,8 +33,17 @@ export interface Teller {
 
 export function openPayment(record: PaymentRecord, resumed = false): OpenPayment {
   return {
-    record, stage: 'SENDING', statements: 0, tries: 0, queriesOver: false,
-    refused: false, silent: false, badMac: false, systemCode: false, waiting: false, resumed,
+    record,
+    stage: 'SENDING',
+    statements: 0,
+    tries: 0,
+    queriesOver: false,
+    refused: false,
+    silent: false,
+    badMac: false,
+    systemCode: false,
+    waiting: false,
+    resumed,
   };
 }
 

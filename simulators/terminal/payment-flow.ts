@@ -228,7 +228,8 @@ export class PaymentFlow {
         // Nothing was done: the keys were dropped, so the next attempt signs in and learns the batch.
         open.systemCode = true;
         open.tries += 1;
-        if (open.tries >= this.#config.timers.connectTries) return this.#finish('DECLINED', 'SYSTEM', code, now, effects);
+        if (open.tries >= this.#config.timers.connectTries)
+          return this.#finish('DECLINED', 'SYSTEM', code, now, effects);
         open.record.phase = 'accepted';
         this.#store.save(open.record, effects);
         return this.#sendSale(now, effects);
@@ -293,7 +294,8 @@ export class PaymentFlow {
       return this.#askAgain(now, effects);
     }
     const stillRefused = answer.code === '97' || answer.code === '03';
-    if (stillRefused && open.refusedWith !== undefined) return this.#finish('DECLINED', 'SYSTEM', answer.code, now, effects);
+    if (stillRefused && open.refusedWith !== undefined)
+      return this.#finish('DECLINED', 'SYSTEM', answer.code, now, effects);
     const blocks = parseF59(answer.message.fields[59] ?? '');
     const fate = blocks instanceof Error ? undefined : blocks.get('A5');
     const c = this.#config.firmware.concludeQuery(answer.code, fate, answer.message.fields[44]?.slice(0, 2));
@@ -377,7 +379,15 @@ export class PaymentFlow {
   #finish(outcome: Outcome, cause: CauseClass | undefined, code: string, now: Instant, effects: Effect[]): void {
     const open = this.#open as OpenPayment;
     const record = open.record;
-    for (const timer of ['statement', 'query-window', 'query-again', 'sale-again', 'reversal-again', 'scan', 'amend-again']) {
+    for (const timer of [
+      'statement',
+      'query-window',
+      'query-again',
+      'sale-again',
+      'reversal-again',
+      'scan',
+      'amend-again',
+    ]) {
       effects.push({ kind: 'disarm', timer });
     }
     this.#open = undefined;

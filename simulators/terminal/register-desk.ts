@@ -60,7 +60,12 @@ export class RegisterDesk {
   stage(record: PaymentRecord, stage: Stage, now: Instant, effects: Effect[]): void {
     const text = STAGE_TEXT[stage];
     const number = this.#link.nextNumber();
-    this.#link.send({ code: 'PS', number, order: record.order, stage, textZh: text.zh, textEn: text.en }, '', now, effects);
+    this.#link.send(
+      { code: 'PS', number, order: record.order, stage, textZh: text.zh, textEn: text.en },
+      '',
+      now,
+      effects,
+    );
   }
 
   /** Tells a final result (token: the order), or an interim `UNKNOWN` (no token). */
@@ -78,11 +83,23 @@ export class RegisterDesk {
     for (const record of this.#store.all()) if (record.phase === 'final' && !record.told) yield record;
   }
 
-  dayReport(number: string, report: Omit<Extract<RegisterMessage, { readonly code: 'SR' }>, 'code' | 'number'>, now: Instant, effects: Effect[]): void {
+  dayReport(
+    number: string,
+    report: Omit<Extract<RegisterMessage, { readonly code: 'SR' }>, 'code' | 'number'>,
+    now: Instant,
+    effects: Effect[],
+  ): void {
     this.#link.send({ code: 'SR', number, ...report }, '', now, effects);
   }
 
-  refuse(number: string, reason: 'BUSY' | 'UNKNOWN-COMMAND' | 'BAD-FIELD' | 'DUPLICATE-ORDER' | 'HOST', detail: string, order: string | undefined, now: Instant, effects: Effect[]): void {
+  refuse(
+    number: string,
+    reason: 'BUSY' | 'UNKNOWN-COMMAND' | 'BAD-FIELD' | 'DUPLICATE-ORDER' | 'HOST',
+    detail: string,
+    order: string | undefined,
+    now: Instant,
+    effects: Effect[],
+  ): void {
     const message = { code: 'ER' as const, number, reason, detail, ...(order === undefined ? {} : { order }) };
     this.#link.send(message, '', now, effects);
   }
@@ -91,7 +108,14 @@ export class RegisterDesk {
     // Rule 4: what was not acknowledged goes again before anything else, as soon as the register is heard.
     for (const record of this.undelivered()) this.result(record, now, effects);
     if (!incoming.ok) {
-      return this.refuse(incoming.number ?? this.#link.nextNumber(), incoming.refusal, incoming.detail, incoming.order, now, effects);
+      return this.refuse(
+        incoming.number ?? this.#link.nextNumber(),
+        incoming.refusal,
+        incoming.detail,
+        incoming.order,
+        now,
+        effects,
+      );
     }
     const m = incoming.message;
     switch (m.code) {
@@ -143,15 +167,34 @@ export class RegisterDesk {
     const counters = this.#store.counters;
     counters.seq += 1;
     const record: PaymentRecord = {
-      order: m.order, kind, amount: m.amount, seq: counters.seq, generation: counters.generation,
-      phase: 'accepted', trace: 0, batch: counters.batch, time: this.#owner.clock(now), told: false,
+      order: m.order,
+      kind,
+      amount: m.amount,
+      seq: counters.seq,
+      generation: counters.generation,
+      phase: 'accepted',
+      trace: 0,
+      batch: counters.batch,
+      time: this.#owner.clock(now),
+      told: false,
     };
     return m.code === 'PA' ? record : { ...record, original: m.original };
   }
 
-  #answer(record: PaymentRecord | undefined, order: string | undefined, number: string, now: Instant, effects: Effect[]): void {
+  #answer(
+    record: PaymentRecord | undefined,
+    order: string | undefined,
+    number: string,
+    now: Instant,
+    effects: Effect[],
+  ): void {
     if (record === undefined) {
-      const message = { code: 'PR' as const, number, outcome: 'NOT-FOUND' as const, ...(order === undefined ? {} : { order }) };
+      const message = {
+        code: 'PR' as const,
+        number,
+        outcome: 'NOT-FOUND' as const,
+        ...(order === undefined ? {} : { order }),
+      };
       this.#link.send(message, '', now, effects);
       return;
     }

@@ -60,7 +60,13 @@ export function settle(who: Identity, trace: number, figures: Settling): IsoMess
 }
 
 /** @param details F48 of one upload message, or the count of the end message. */
-export function upload(who: Identity, trace: number, batch: number, network: '201' | '202' | '207', details: string): IsoMessage {
+export function upload(
+  who: Identity,
+  trace: number,
+  batch: number,
+  network: '201' | '202' | '207',
+  details: string,
+): IsoMessage {
   const m = start('0320', who, trace);
   m.fields[48] = details;
   m.fields[60] = f60({ type: '00', batch: six(batch), network });
@@ -83,7 +89,13 @@ function start(mti: string, who: Identity, trace: number): IsoMessage {
 }
 
 function financial(
-  mti: string, who: Identity, trace: number, amount: number, processing: string, type: string, batch: number,
+  mti: string,
+  who: Identity,
+  trace: number,
+  amount: number,
+  processing: string,
+  type: string,
+  batch: number,
 ): IsoMessage {
   const m = start(mti, who, trace);
   m.fields[3] = processing;

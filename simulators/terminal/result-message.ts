@@ -6,14 +6,23 @@ import { receiptText } from './receipt.js';
 import type { PaymentRecord, TerminalStore } from './records.js';
 import { six } from './requests.js';
 
-export function resultMessage(config: TerminalConfig, record: PaymentRecord, store: TerminalStore, number: string): RegisterMessage {
+export function resultMessage(
+  config: TerminalConfig,
+  record: PaymentRecord,
+  store: TerminalStore,
+  number: string,
+): RegisterMessage {
   const { firmware } = config;
   const final = record.phase === 'final' || record.outcome !== undefined;
   const outcome: Outcome = final ? (record.outcome ?? 'UNKNOWN') : 'UNKNOWN';
-  const cause: CauseClass | undefined = outcome === 'APPROVED' ? undefined : firmware.causeToTell(record.cause ?? (final ? undefined : 'NETWORK'));
+  const cause: CauseClass | undefined =
+    outcome === 'APPROVED' ? undefined : firmware.causeToTell(record.cause ?? (final ? undefined : 'NETWORK'));
   const text = firmware.statementOf(outcome, cause, record.code ?? '');
   return {
-    code: 'PR', number, outcome, ...text,
+    code: 'PR',
+    number,
+    outcome,
+    ...text,
     order: firmware.orderToTell(record, previousOf(record, store)),
     amount: firmware.amountToTell(record),
     resultCode: record.code ?? '',

@@ -52,7 +52,8 @@ export class SettleFlow {
 
   #onAnswer(answer: HostAnswer, done: SettlementDone, now: Instant, effects: Effect[]): void {
     const settling = this.#store.settling;
-    if (answer.kind !== 'answer' || answer.code !== '00' || settling === undefined) return done(undefined, now, effects);
+    if (answer.kind !== 'answer' || answer.code !== '00' || settling === undefined)
+      return done(undefined, now, effects);
     const host = parseF48Totals(answer.message.fields[48] ?? '');
     const balanced = !(host instanceof Error) && host.domesticFlag === '1';
     const uploads = balanced ? [] : f48Uploads(this.#recordsOf(settling.batch).map(uploadRecord));
@@ -61,7 +62,13 @@ export class SettleFlow {
 
   /** The records in turn, then the end message; a host that does not answer one gets the next, since they only explain. */
   #upload(
-    rest: readonly string[], count: number, settling: Settling, balanced: boolean, done: SettlementDone, now: Instant, effects: Effect[],
+    rest: readonly string[],
+    count: number,
+    settling: Settling,
+    balanced: boolean,
+    done: SettlementDone,
+    now: Instant,
+    effects: Effect[],
   ): void {
     const [next, ...later] = rest;
     const network = next !== undefined ? '201' : balanced ? '207' : '202';

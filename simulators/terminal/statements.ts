@@ -19,7 +19,10 @@ export interface StageText {
 export const STAGE_TEXT: Readonly<Record<Stage, StageText>> = {
   SCANNING: { zh: '请出示付款码', en: 'Please show the payment code' },
   SENDING: { zh: '正在付款', en: 'Payment is being sent' },
-  'WAITING-CONSUMER': { zh: '等待顾客确认，请勿重复收款', en: 'Waiting for the customer to confirm. Do not charge again' },
+  'WAITING-CONSUMER': {
+    zh: '等待顾客确认，请勿重复收款',
+    en: 'Waiting for the customer to confirm. Do not charge again',
+  },
   QUERYING: { zh: '结果未知，正在查询，请勿重复收款', en: 'Result not known yet, asking. Do not charge again' },
   REVERSING: { zh: '正在冲正，请勿重复收款', en: 'Taking the payment back. Do not charge again' },
   PENDING: { zh: '处理中，请勿重复收款', en: 'In progress. Do not charge again' },
@@ -37,20 +40,37 @@ export function statementOf(outcome: Outcome, cause: CauseClass | undefined, cod
     case 'REVERSED':
       return say('付款未成功，已冲正', 'Not paid: taken back', ...NEXT[cause ?? 'SYSTEM']);
     case 'CANCELLED':
-      return say('付款已取消，未扣款', 'Cancelled: no money moved', '如需收款请新建订单', 'Start a new order to charge');
+      return say(
+        '付款已取消，未扣款',
+        'Cancelled: no money moved',
+        '如需收款请新建订单',
+        'Start a new order to charge',
+      );
     case 'UNKNOWN':
-      return say('结果未知，正在确认', 'Result not known yet', '请勿重复收款，稍候查询', 'Do not charge again; wait for the result');
+      return say(
+        '结果未知，正在确认',
+        'Result not known yet',
+        '请勿重复收款，稍候查询',
+        'Do not charge again; wait for the result',
+      );
     case 'NOT-FOUND':
       return say('无此订单', 'No such order', '如需收款请重新发起', 'Start the payment again to charge');
     case 'DECLINED':
-      return say(REASON_ZH[code] ?? '付款失败，未扣款', REASON_EN[code] ?? 'Not paid: no money moved', ...NEXT[cause ?? 'SYSTEM']);
+      return say(
+        REASON_ZH[code] ?? '付款失败，未扣款',
+        REASON_EN[code] ?? 'Not paid: no money moved',
+        ...NEXT[cause ?? 'SYSTEM'],
+      );
   }
 }
 
 const NEXT: Readonly<Record<CauseClass, readonly [string, string]>> = {
   NETWORK: ['请检查网络后新建订单收款', 'Check the network, then start a new order'],
   SYSTEM: ['请稍后新建订单，多次失败请联系客服', 'Start a new order later; call support if it fails again'],
-  OPERATION: ['请顾客刷新付款码或换一种方式，再新建订单', 'Ask for a fresh code or another way to pay, then start a new order'],
+  OPERATION: [
+    '请顾客刷新付款码或换一种方式，再新建订单',
+    'Ask for a fresh code or another way to pay, then start a new order',
+  ],
   FRAUD: ['请勿交付商品，保留凭证并联系客服', 'Do not hand over goods; keep the evidence and call support'],
 };
 

@@ -167,7 +167,8 @@ class Terminal implements Machine {
     this.#settlement.begin(
       (report, at, out) => {
         this.#settling = false;
-        if (report === undefined) return this.#desk.refuse(number, 'HOST', 'the host did not settle', undefined, at, out);
+        if (report === undefined)
+          return this.#desk.refuse(number, 'HOST', 'the host did not settle', undefined, at, out);
         this.#desk.dayReport(number, report, at, out);
       },
       now,
@@ -178,7 +179,10 @@ class Terminal implements Machine {
   #tellStage(record: PaymentRecord, stage: Stage, now: Instant, effects: Effect[]): void {
     this.#desk.stage(record, stage, now, effects);
     const text = STAGE_TEXT[stage];
-    effects.push({ kind: 'emit', event: { kind: 'display', by: 'terminal', order: record.order, textZh: text.zh, textEn: text.en } });
+    effects.push({
+      kind: 'emit',
+      event: { kind: 'display', by: 'terminal', order: record.order, textZh: text.zh, textEn: text.en },
+    });
   }
 
   #tellResult(record: PaymentRecord, now: Instant, effects: Effect[]): void {
@@ -188,12 +192,28 @@ class Terminal implements Machine {
     const text = firmware.statementOf(outcome, record.cause, record.code ?? '');
     effects.push({
       kind: 'emit',
-      event: { kind: 'display', by: 'terminal', order: record.order, outcome, amount, textZh: text.textZh, textEn: text.textEn },
+      event: {
+        kind: 'display',
+        by: 'terminal',
+        order: record.order,
+        outcome,
+        amount,
+        textZh: text.textZh,
+        textEn: text.textEn,
+      },
     });
     const reference = record.reference === undefined ? {} : { reference: record.reference };
     effects.push({
       kind: 'emit',
-      event: { kind: 'receipt', by: 'terminal', order: record.order, outcome, amount, text: receiptText(this.#config, record), ...reference },
+      event: {
+        kind: 'receipt',
+        by: 'terminal',
+        order: record.order,
+        outcome,
+        amount,
+        text: receiptText(this.#config, record),
+        ...reference,
+      },
     });
     this.#desk.result(record, now, effects);
   }

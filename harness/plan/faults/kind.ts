@@ -1,0 +1,30 @@
+/** What a kind of fault is: where it may hang, how long it lasts, and what it does to the bench. One kind a file. */
+import type { MomentName } from '../../../devices/wire/moments.js';
+import type { Bench, Done } from '../bench.js';
+import type { PlannedFault } from '../plan.js';
+
+/** Inclusive range of whole numbers to draw from. */
+export type Range = readonly [min: number, max: number];
+
+export interface FaultKind {
+  /** As a plan names it. */
+  readonly id: string;
+  /** One sentence for people. */
+  readonly sentence: string;
+  /** The cause class that merchants are told about (docs/oracle.md "Causes"). */
+  readonly cause: 'network' | 'system' | 'operation' | 'fraud';
+  /** Moments that a generated plan hangs it on; a plan file may use any moment. */
+  readonly anchors: readonly MomentName[];
+  /** How long it lasts, ms; absent where it happens once. */
+  readonly lastsMs?: Range;
+  /** Further settings with the range that generated plans use. */
+  readonly settings?: Readonly<Record<string, Range>>;
+  /** @param name names this fault on the bench, for `lift` and `did`. */
+  place(bench: Bench, name: string, fault: PlannedFault): Done;
+  lift?(bench: Bench, name: string, fault: PlannedFault): Done;
+}
+
+/** A setting of the plan, or the least value that generated plans would use. */
+export function setting(kind: FaultKind, fault: PlannedFault, key: string): number {
+  return fault.with?.[key] ?? kind.settings?.[key]?.[0] ?? 0;
+}
