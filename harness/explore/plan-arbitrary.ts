@@ -104,8 +104,8 @@ const paymentArbitrary: fc.Arbitrary<DrawnPayment> = fc
     ...(quirks === undefined ? {} : { quirks }),
     ...(odd < 3 ? { presses: 2 } : {}),
     ...(odd === 3 || odd === 4 ? { cancelAfterMs } : {}),
-    ...(odd === 5 ? { then: 'void' as const } : {}),
-    ...(odd === 6 ? { then: 'refund' as const } : {}),
+    ...(odd === 5 ? { afterwards: 'void' as const } : {}),
+    ...(odd === 6 ? { afterwards: 'refund' as const } : {}),
   }));
 
 /** Payments one after another, under orders A1, A2, ... */

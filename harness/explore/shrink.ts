@@ -72,13 +72,13 @@ function* plainerPayments(plan: Plan): Generator<Plan> {
 }
 
 function* plainerPayment(payment: PlannedPayment, index: number): Generator<PlannedPayment> {
-  const { quirks, presses, cancelAfterMs, then, ...plain } = payment;
-  if (quirks !== undefined || presses !== undefined || cancelAfterMs !== undefined || then !== undefined) {
+  const { quirks, presses, cancelAfterMs, afterwards, ...plain } = payment;
+  if (quirks !== undefined || presses !== undefined || cancelAfterMs !== undefined || afterwards !== undefined) {
     yield plain;
     if (quirks !== undefined) yield omit(payment, 'quirks');
     if (presses !== undefined) yield omit(payment, 'presses');
     if (cancelAfterMs !== undefined) yield omit(payment, 'cancelAfterMs');
-    if (then !== undefined) yield omit(payment, 'then');
+    if (afterwards !== undefined) yield omit(payment, 'afterwards');
   }
   if (payment.consumer.pays !== 'at-once') yield { ...payment, consumer: { pays: 'at-once', delayMs: 0 } };
   const rounder = roundDown(payment.consumer.delayMs);

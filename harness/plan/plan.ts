@@ -35,7 +35,7 @@ export interface PlannedPayment {
   /** The cashier presses cancel this long after pay. */
   readonly cancelAfterMs?: number;
   /** What the cashier does with it afterwards, when it was approved. */
-  readonly then?: 'void' | 'refund';
+  readonly afterwards?: 'void' | 'refund';
 }
 
 /** When a fault begins: at the n-th time that the episode reaches a moment, or at a time. */

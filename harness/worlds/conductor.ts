@@ -162,15 +162,15 @@ export class Conductor {
   #amend(order: string): void {
     const index = this.#options.payments.findIndex((payment) => payment.order === order);
     const payment = this.#options.payments[index];
-    if (payment?.then === undefined || this.#amended.has(order) || this.#phase !== 'paying') return;
+    if (payment?.afterwards === undefined || this.#amended.has(order) || this.#phase !== 'paying') return;
     this.#amended.add(order);
-    const amending = `${order}-${payment.then === 'void' ? 'V' : 'R'}`;
+    const amending = `${order}-${payment.afterwards === 'void' ? 'V' : 'R'}`;
     this.#open.delete(order);
     this.#current = amending;
     const told = {
       to: 'register' as const,
-      do: payment.then,
-      payment: `p${index + 1}${payment.then === 'void' ? 'v' : 'r'}`,
+      do: payment.afterwards,
+      payment: `p${index + 1}${payment.afterwards === 'void' ? 'v' : 'r'}`,
       sale: payment.sale ?? `s${index + 1}`,
       order: amending,
       original: order,

@@ -1,0 +1,105 @@
+/**
+ * The MQTT broker as its clients see it: QoS 1 with clean sessions. What a client publishes while the broker is away waits
+ * in the client and goes out again when the session stands, so an outage in the middle of a delivery can double a message;
+ * what was for a subscriber that was away is gone (docs/domain.md 5).
+ */
+import type { Party } from '../../../devices/wire/machine.js';
+import type { Rng } from '../../../devices/wire/rng.js';
+import type { EventQueue } from './event-queue.js';
+
+interface Client {
+  readonly topics: Set<string>;
+  online: boolean;
+  /** Published and not acknowledged by the broker yet. */
+  readonly unacknowledged: Set<{ readonly topic: string; readonly payload: Uint8Array }>;
+}
+
+export interface BrokerSurroundings {
+  input(party: Party, input: { kind: 'online' } | { kind: 'offline' } | { kind: 'message'; topic: string; payload: Uint8Array }): void;
+}
+
+const RECONNECT_MS = 1_000;
+
+export class VirtualBroker {
+  readonly #queue: EventQueue;
+  readonly #rng: Rng;
+  readonly #around: BrokerSurroundings;
+  readonly #clients = new Map<Party, Client>();
+  #up = true;
+  /** Sessions ended and deliveries held up by outages. */
+  disturbed = 0;
+
+  constructor(queue: EventQueue, rng: Rng, around: BrokerSurroundings) {
+    this.#queue = queue;
+    this.#rng = rng;
+    this.#around = around;
+  }
+
+  /** The party has power; its session stands a little later. */
+  join(party: Party): void {
+    this.#clients.set(party, { topics: new Set(), online: false, unacknowledged: new Set() });
+    this.#connect(party, this.#rng.between(5, 50));
+  }
+
+  /** The party lost power: what waited in it is gone. */
+  leave(party: Party): void {
+    this.#clients.delete(party);
+  }
+
+  subscribe(party: Party, topic: string): void {
+    this.#clients.get(party)?.topics.add(topic);
+  }
+
+  publish(party: Party, topic: string, payload: Uint8Array): void {
+    const client = this.#clients.get(party);
+    if (client === undefined) return;
+    const message = { topic, payload };
+    client.unacknowledged.add(message);
+    if (client.online) this.#send(client, message);
+    else this.disturbed += 1;
+  }
+
+  setUp(up: boolean): void {
+    if (up === this.#up) return;
+    this.#up = up;
+    for (const [party, client] of this.#clients) {
+      if (up) {
+        this.#connect(party, RECONNECT_MS + this.#rng.between(0, 200));
+      } else if (client.online) {
+        client.online = false;
+        client.topics.clear();
+        this.disturbed += 1;
+        this.#around.input(party, { kind: 'offline' });
+      }
+    }
+  }
+
+  #connect(party: Party, afterMs: number): void {
+    const client = this.#clients.get(party);
+    this.#queue.after(afterMs, () => {
+      if (!this.#up || client === undefined || this.#clients.get(party) !== client || client.online) return;
+      client.online = true;
+      this.#around.input(party, { kind: 'online' });
+      for (const message of client.unacknowledged) this.#send(client, message);
+    });
+  }
+
+  #send(client: Client, message: { readonly topic: string; readonly payload: Uint8Array }): void {
+    this.#queue.after(this.#rng.between(1, 8), () => {
+      if (!this.#up) return;
+      this.#forward(message.topic, message.payload);
+      this.#queue.after(this.#rng.between(1, 8), () => {
+        if (this.#up) client.unacknowledged.delete(message);
+      });
+    });
+  }
+
+  #forward(topic: string, payload: Uint8Array): void {
+    for (const [party, client] of this.#clients) {
+      if (!client.online || !client.topics.has(topic)) continue;
+      this.#queue.after(this.#rng.between(1, 8), () => {
+        if (this.#up && client.online) this.#around.input(party, { kind: 'message', topic, payload });
+      });
+    }
+  }
+}
