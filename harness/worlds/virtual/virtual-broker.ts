@@ -15,7 +15,10 @@ interface Client {
 }
 
 export interface BrokerSurroundings {
-  input(party: Party, input: { kind: 'online' } | { kind: 'offline' } | { kind: 'message'; topic: string; payload: Uint8Array }): void;
+  input(
+    party: Party,
+    input: { kind: 'online' } | { kind: 'offline' } | { kind: 'message'; topic: string; payload: Uint8Array },
+  ): void;
 }
 
 const RECONNECT_MS = 1_000;

@@ -1,0 +1,234 @@
+/**
+ * TCP connections of the virtual bench: a client (terminal or acquirer), a listener (acquirer or wallet), and between them
+ * one fault pipeline a direction, the same engine that the embedded Toxiproxy server runs on.
+ *
+ *   client ──▶ upstream pipeline ──▶ [delay, split] ──▶ server
+ *   client ◀── [delay, split] ◀── downstream pipeline ◀── server
+ */
+import type { Input, LinkName } from '../../../devices/wire/machine.js';
+import type { Rng } from '../../../devices/wire/rng.js';
+import { type Delivery, StreamPipeline, type Toxic } from '../../../simulators/network/pipeline.js';
+import type { Due, EventQueue } from './event-queue.js';
+
+type Stream = 'upstream' | 'downstream';
+
+interface Half {
+  readonly pipeline: StreamPipeline;
+  lastArrival: number;
+  pump: Due | undefined;
+}
+
+interface Connection {
+  readonly client: number;
+  readonly server: number;
+  readonly upstream: Half;
+  readonly downstream: Half;
+  clientOpen: boolean;
+  serverOpen: boolean;
+}
+
+export interface TcpEnds {
+  client(input: Input): void;
+  server(input: Input): void;
+  /** Is somebody listening? */
+  serverUp(): boolean;
+}
+
+export interface TcpTiming {
+  readonly delayMinMs: number;
+  readonly delayMaxMs: number;
+}
+
+const SPLIT_PROBABILITY = 0.1;
+
+export class VirtualTcp {
+  readonly #link: LinkName;
+  readonly #queue: EventQueue;
+  readonly #rng: Rng;
+  readonly #ends: TcpEnds;
+  readonly #timing: TcpTiming;
+  readonly #connections: Connection[] = [];
+  #toxics: readonly Toxic[] = [];
+  #served = 0;
+  #up = true;
+  /** Connections that a cut link ended or refused. */
+  cut = 0;
+
+  constructor(link: LinkName, queue: EventQueue, rng: Rng, timing: TcpTiming, ends: TcpEnds) {
+    this.#link = link;
+    this.#queue = queue;
+    this.#rng = rng;
+    this.#timing = timing;
+    this.#ends = ends;
+  }
+
+  /** The client asks for a connection. */
+  open(client: number): void {
+    this.#queue.after(this.#delay(), () => {
+      if (!this.#up) {
+        this.cut += 1;
+        this.#ends.client({ kind: 'refused', link: this.#link, connection: client });
+        return;
+      }
+      this.#ends.client({ kind: 'opened', link: this.#link, connection: client });
+      this.#accept(client);
+    });
+  }
+
+  send(from: 'client' | 'server', connection: number, bytes: Uint8Array): void {
+    const c = this.#find(from, connection);
+    if (c === undefined) return;
+    const stream: Stream = from === 'client' ? 'upstream' : 'downstream';
+    const half = c[stream];
+    half.pipeline.push(bytes, this.#queue.now);
+    this.#pump(c, stream);
+  }
+
+  close(from: 'client' | 'server', connection: number): void {
+    const c = this.#find(from, connection);
+    if (c !== undefined) this.#endOf(c, from);
+  }
+
+  /** A party lost power: its ends of all connections are gone; the other side learns what passes the pipeline. */
+  dropParty(side: 'client' | 'server'): void {
+    for (const c of [...this.#connections]) this.#endOf(c, side);
+  }
+
+  setUp(up: boolean): void {
+    this.#up = up;
+    if (up) return;
+    for (const c of [...this.#connections]) {
+      this.cut += 1;
+      this.#forget(c);
+      this.#tellClosed(c);
+    }
+  }
+
+  setToxics(toxics: readonly Toxic[]): void {
+    this.#toxics = toxics;
+    for (const c of [...this.#connections]) {
+      for (const stream of ['upstream', 'downstream'] as const) {
+        c[stream].pipeline.setToxics(toxicsOf(toxics, stream), this.#queue.now);
+        this.#pump(c, stream);
+      }
+    }
+  }
+
+  #accept(client: number): void {
+    // Toxiproxy accepts before it dials: a host that is down shows as a connection that ends at once.
+    if (!this.#ends.serverUp()) {
+      this.#queue.after(this.#delay(), () =>
+        this.#ends.client({ kind: 'closed', link: this.#link, connection: client }),
+      );
+      return;
+    }
+    this.#served += 1;
+    const c: Connection = {
+      client,
+      server: this.#served,
+      upstream: this.#half('upstream'),
+      downstream: this.#half('downstream'),
+      clientOpen: true,
+      serverOpen: true,
+    };
+    this.#connections.push(c);
+    this.#ends.server({ kind: 'opened', link: this.#link, connection: c.server });
+  }
+
+  #half(stream: Stream): Half {
+    const pipeline = new StreamPipeline(this.#rng);
+    const toxics = toxicsOf(this.#toxics, stream);
+    if (toxics.length > 0) pipeline.setToxics(toxics, this.#queue.now);
+    return { pipeline, lastArrival: 0, pump: undefined };
+  }
+
+  #pump(c: Connection, stream: Stream): void {
+    const half = c[stream];
+    for (const delivery of half.pipeline.take(this.#queue.now)) this.#forward(c, stream, half, delivery);
+    if (half.pump !== undefined) this.#queue.cancel(half.pump);
+    half.pump = undefined;
+    const due = half.pipeline.nextDue();
+    if (due !== undefined) half.pump = this.#queue.at(due, () => this.#pump(c, stream));
+  }
+
+  #forward(c: Connection, stream: Stream, half: Half, delivery: Delivery): void {
+    if (delivery.kind === 'reset') {
+      this.#forget(c);
+      return this.#tellClosed(c);
+    }
+    if (delivery.kind === 'end') {
+      const at = Math.max(half.lastArrival, this.#queue.now + this.#delay());
+      this.#queue.at(at, () => this.#arriveEnd(c, stream));
+      return;
+    }
+    let bytes = delivery.bytes;
+    if (bytes.length > 2 && this.#rng.chance(SPLIT_PROBABILITY)) {
+      const cut = this.#rng.between(1, bytes.length - 1);
+      this.#arrive(c, stream, half, bytes.subarray(0, cut));
+      bytes = bytes.subarray(cut);
+    }
+    this.#arrive(c, stream, half, bytes);
+  }
+
+  #arrive(c: Connection, stream: Stream, half: Half, bytes: Uint8Array): void {
+    const at = Math.max(half.lastArrival, this.#queue.now + this.#delay());
+    half.lastArrival = at;
+    this.#queue.at(at, () => {
+      if (stream === 'upstream' && c.serverOpen) {
+        this.#ends.server({ kind: 'bytes', link: this.#link, connection: c.server, bytes });
+      } else if (stream === 'downstream' && c.clientOpen) {
+        this.#ends.client({ kind: 'bytes', link: this.#link, connection: c.client, bytes });
+      }
+    });
+  }
+
+  #arriveEnd(c: Connection, stream: Stream): void {
+    if (stream === 'upstream' && c.serverOpen) {
+      c.serverOpen = false;
+      this.#ends.server({ kind: 'closed', link: this.#link, connection: c.server });
+    } else if (stream === 'downstream' && c.clientOpen) {
+      c.clientOpen = false;
+      this.#ends.client({ kind: 'closed', link: this.#link, connection: c.client });
+    }
+    if (!c.clientOpen && !c.serverOpen) this.#forget(c);
+  }
+
+  /** One side ends its end; the news passes the pipeline like data. */
+  #endOf(c: Connection, side: 'client' | 'server'): void {
+    if (side === 'client') c.clientOpen = false;
+    else c.serverOpen = false;
+    const stream: Stream = side === 'client' ? 'upstream' : 'downstream';
+    c[stream].pipeline.end(this.#queue.now);
+    this.#pump(c, stream);
+    if (!c.clientOpen && !c.serverOpen) this.#forget(c);
+  }
+
+  #tellClosed(c: Connection): void {
+    if (c.clientOpen) this.#ends.client({ kind: 'closed', link: this.#link, connection: c.client });
+    if (c.serverOpen) this.#ends.server({ kind: 'closed', link: this.#link, connection: c.server });
+    c.clientOpen = false;
+    c.serverOpen = false;
+  }
+
+  #forget(c: Connection): void {
+    const at = this.#connections.indexOf(c);
+    if (at >= 0) this.#connections.splice(at, 1);
+    for (const half of [c.upstream, c.downstream]) if (half.pump !== undefined) this.#queue.cancel(half.pump);
+  }
+
+  #find(from: 'client' | 'server', connection: number): Connection | undefined {
+    for (const c of this.#connections) {
+      if (from === 'client' ? c.client === connection && c.clientOpen : c.server === connection && c.serverOpen)
+        return c;
+    }
+    return undefined;
+  }
+
+  #delay(): number {
+    return this.#rng.between(this.#timing.delayMinMs, this.#timing.delayMaxMs);
+  }
+}
+
+function toxicsOf(toxics: readonly Toxic[], stream: Stream): readonly Toxic[] {
+  return toxics.filter((toxic) => toxic.stream === stream);
+}

@@ -1,0 +1,12 @@
+import type { TerminalBug } from './bug.js';
+
+export const asksForEver: TerminalBug = {
+  id: 'asks-for-ever',
+  party: 'terminal',
+  sentence: 'The terminal asks on and on and never reverses',
+  source: 'F-07',
+  violation: 'limbo',
+  change: {
+    onQueriesOver: 'ask-on',
+  },
+};

@@ -1,0 +1,14 @@
+import { concludeSale } from '../conclusions.js';
+import type { TerminalBug } from './bug.js';
+
+export const declinesOnUnknown: TerminalBug = {
+  id: 'declines-on-unknown',
+  party: 'terminal',
+  sentence: '"The consumer is asked" (68) is taken for a decline',
+  source: 'F-02',
+  violation: 'silent-success',
+  change: {
+    concludeSale: (code) =>
+      code === '68' ? { kind: 'declined', cause: 'OPERATION', afterQuery: false } : concludeSale(code),
+  },
+};

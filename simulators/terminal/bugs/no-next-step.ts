@@ -1,0 +1,13 @@
+import { statementOf } from '../statements.js';
+import type { TerminalBug } from './bug.js';
+
+export const noNextStep: TerminalBug = {
+  id: 'no-next-step',
+  party: 'terminal',
+  sentence: 'A failure is told without saying what to do next',
+  source: 'docs/oracle.md R4',
+  violation: 'unclear-report',
+  change: {
+    statementOf: (outcome, cause, code) => ({ ...statementOf(outcome, cause, code), nextZh: '', nextEn: '' }),
+  },
+};
