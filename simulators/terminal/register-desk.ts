@@ -2,13 +2,14 @@
  * The terminal's side of the register link: takes requests, refuses what it must, and tells results until they are
  * acknowledged (docs/reference-link.md "Rules"). Knows no host and no money; payments are begun by its owner.
  */
-import { RegisterLink } from '../../devices/protocols/profiled/link.js';
+import { type AfterAck, RegisterLink } from '../../devices/protocols/profiled/link.js';
 import type { Incoming, RegisterMessage } from '../../devices/protocols/profiled/messages.js';
 import type { Stage } from '../../devices/wire/events.js';
 import type { Effect, Instant } from '../../devices/wire/machine.js';
 import type { TerminalConfig } from './config.js';
 import type { PaymentRecord, TerminalStore } from './records.js';
 import { resultMessage } from './result-message.js';
+import type { SettlementReport } from './settle-flow.js';
 import { STAGE_TEXT } from './statements.js';
 
 /** What the desk asks of the terminal behind it. */
@@ -83,13 +84,19 @@ export class RegisterDesk {
     for (const record of this.#store.all()) if (record.phase === 'final' && !record.told) yield record;
   }
 
-  dayReport(
-    number: string,
-    report: Omit<Extract<RegisterMessage, { readonly code: 'SR' }>, 'code' | 'number'>,
-    now: Instant,
-    effects: Effect[],
-  ): void {
-    this.#link.send({ code: 'SR', number, ...report }, '', now, effects);
+  dayReport(number: string, report: SettlementReport, now: Instant, effects: Effect[]): void {
+    const { batch, sales, refunds, balanced } = report;
+    const message = {
+      code: 'SR' as const,
+      number,
+      batch,
+      salesCount: sales.count,
+      salesAmount: sales.amount,
+      refundsCount: refunds.count,
+      refundsAmount: refunds.amount,
+      balanced,
+    };
+    this.#link.send(message, '', now, effects);
   }
 
   refuse(
@@ -104,36 +111,33 @@ export class RegisterDesk {
     this.#link.send(message, '', now, effects);
   }
 
-  #onMessage(incoming: Incoming, now: Instant, effects: Effect[]): void {
+  #onMessage(incoming: Incoming, now: Instant, effects: Effect[]): AfterAck | undefined {
     // Rule 4: what was not acknowledged goes again before anything else, as soon as the register is heard.
     for (const record of this.undelivered()) this.result(record, now, effects);
     if (!incoming.ok) {
-      return this.refuse(
-        incoming.number ?? this.#link.nextNumber(),
-        incoming.refusal,
-        incoming.detail,
-        incoming.order,
-        now,
-        effects,
-      );
+      const number = incoming.number ?? this.#link.nextNumber();
+      this.refuse(number, incoming.refusal, incoming.detail, incoming.order, now, effects);
+      return undefined;
     }
     const m = incoming.message;
+    if (m.code === 'PA' || m.code === 'VO' || m.code === 'RF') return this.#request(m, now, effects);
+    this.#question(m, now, effects);
+    return undefined;
+  }
+
+  #question(m: RegisterMessage, now: Instant, effects: Effect[]): void {
     switch (m.code) {
-      case 'PA':
-      case 'VO':
-      case 'RF':
-        return this.#request(m, now, effects);
       case 'QU':
         return this.#answer(this.#store.find(m.order), m.order, m.number, now, effects);
       case 'LA':
         return this.#answer(this.#store.last, undefined, m.number, now, effects);
       case 'CA':
         return this.#cancel(m.order, m.number, now, effects);
-      case 'SE':
-        if (this.#owner.openOrder() !== undefined) {
-          return this.refuse(m.number, 'BUSY', 'a payment is open', this.#owner.openOrder()?.order, now, effects);
-        }
+      case 'SE': {
+        const open = this.#owner.openOrder();
+        if (open !== undefined) return this.refuse(m.number, 'BUSY', 'a payment is open', open.order, now, effects);
         return this.#owner.settle(m.number, now, effects);
+      }
       case 'SI':
         return this.#status(m.number, now, effects);
       default:
@@ -141,26 +145,33 @@ export class RegisterDesk {
     }
   }
 
-  #request(m: Request, now: Instant, effects: Effect[]): void {
+  /** Stores before the ACK, begins after it (rule 3). */
+  #request(m: Request, now: Instant, effects: Effect[]): AfterAck | undefined {
     const kind = m.code === 'PA' ? 'sale' : m.code === 'VO' ? 'void' : 'refund';
     const known = this.#store.find(m.order);
+    const open = this.#owner.openOrder();
     if (known !== undefined && this.#config.firmware.locksOrder) {
       if (known.amount !== m.amount || known.kind !== kind) {
-        return this.refuse(m.number, 'DUPLICATE-ORDER', 'known with another amount or kind', m.order, now, effects);
+        this.refuse(m.number, 'DUPLICATE-ORDER', 'known with another amount or kind', m.order, now, effects);
+      } else if (open?.order === m.order) {
+        this.stage(known, open.stage, now, effects);
+      } else {
+        this.result(known, now, effects);
       }
-      const open = this.#owner.openOrder();
-      if (open?.order === m.order) return this.stage(known, open.stage, now, effects);
-      return this.result(known, now, effects);
+      return undefined;
     }
-    const open = this.#owner.openOrder();
+    const problem = m.code === 'PA' ? payProblem(m) : undefined;
     if (open !== undefined && this.#config.firmware.barsNextSale) {
-      return this.refuse(m.number, 'BUSY', 'a payment is open', open.order, now, effects);
+      this.refuse(m.number, 'BUSY', 'a payment is open', open.order, now, effects);
+    } else if (problem !== undefined) {
+      this.refuse(m.number, 'BAD-FIELD', problem, m.order, now, effects);
+    } else {
+      const record = this.#newRecord(m, kind, now);
+      this.#owner.accept(record, now, effects);
+      const code = m.code === 'PA' ? (m.paymentCode ?? '') : '';
+      return (at, out) => this.#owner.begin(record, code, at, out);
     }
-    const problem = m.code === 'PA' ? payProblem(m) : m.amount < 1 ? '02' : undefined;
-    if (problem !== undefined) return this.refuse(m.number, 'BAD-FIELD', problem, m.order, now, effects);
-    const record = this.#newRecord(m, kind, now);
-    this.#owner.accept(record, now, effects);
-    this.#owner.begin(record, m.code === 'PA' ? (m.paymentCode ?? '') : '', now, effects);
+    return undefined;
   }
 
   #newRecord(m: Request, kind: PaymentRecord['kind'], now: Instant): PaymentRecord {

@@ -1,0 +1,167 @@
+/** DATA to semantic message, by the profile's tables. Total: anything else is a refusal with its reason. */
+import type { Incoming, MessageCode, RegisterMessage } from './messages.js';
+import type { FieldRule, MessageSpec } from './profile.js';
+
+export function decodeRegisterMessage(spec: MessageSpec, data: Uint8Array): Incoming {
+  const codeBytes = spec.codes.PA.length;
+  const bodyAt = codeBytes + spec.number.digits;
+  const wire = ascii(data, 0, codeBytes);
+  const number = ascii(data, codeBytes, bodyAt);
+  const code = codesOf(spec).get(wire);
+  if (!isDigits(number, spec.number.digits)) return { ok: false, refusal: 'BAD-FIELD', detail: 'number' };
+  if (code === undefined) return { ok: false, refusal: 'UNKNOWN-COMMAND', detail: printable(wire), number };
+  const values: Record<string, string | number | boolean> = { code, number };
+  const rules = spec.fields[code];
+  const wrong =
+    spec.layout.kind === 'tlv'
+      ? readTlv(spec, rules, data, bodyAt, values)
+      : readFixed(spec, rules, data, bodyAt, values);
+  if (wrong !== undefined) {
+    const order = values['order'];
+    return { ok: false, refusal: 'BAD-FIELD', detail: wrong, number, ...(typeof order === 'string' ? { order } : {}) };
+  }
+  return { ok: true, message: values as unknown as RegisterMessage };
+}
+
+const DECODER = new TextDecoder('utf-8', { fatal: true });
+const CODES = new WeakMap<MessageSpec, Map<string, MessageCode>>();
+
+function codesOf(spec: MessageSpec): Map<string, MessageCode> {
+  let codes = CODES.get(spec);
+  if (codes === undefined) {
+    codes = new Map(Object.entries(spec.codes).map(([code, wire]) => [wire, code as MessageCode]));
+    CODES.set(spec, codes);
+  }
+  return codes;
+}
+
+type Values = Record<string, string | number | boolean>;
+
+/** Tags in any order; unknown ones are passed over, a known one twice is wrong. @returns the tag that is wrong */
+function readTlv(
+  spec: MessageSpec,
+  rules: readonly FieldRule[],
+  data: Uint8Array,
+  from: number,
+  values: Values,
+): string | undefined {
+  if (spec.layout.kind !== 'tlv') return 'layout';
+  const { tagBytes, lengthDigits } = spec.layout;
+  let seen = 0;
+  let wrong: string | undefined;
+  let at = from;
+  while (at < data.length) {
+    const tag = ascii(data, at, at + tagBytes);
+    const lengthText = ascii(data, at + tagBytes, at + tagBytes + lengthDigits);
+    const valueAt = at + tagBytes + lengthDigits;
+    const end = valueAt + Number(lengthText);
+    if (!isDigits(lengthText, lengthDigits) || end > data.length) return printable(tag);
+    const index = rules.findIndex((rule) => rule.tag === tag);
+    const rule = rules[index];
+    if (rule !== undefined) {
+      if ((seen & (1 << index)) !== 0) wrong ??= tag;
+      seen |= 1 << index;
+      if (!readValue(rule, data, valueAt, end, values)) wrong ??= tag;
+    }
+    at = end;
+  }
+  if (wrong !== undefined) return wrong;
+  for (let i = 0; i < rules.length; i += 1) {
+    const rule = rules[i] as FieldRule;
+    if ((seen & (1 << i)) === 0 && rule.optional !== true && !isOptionalHere(rule, values)) return rule.tag;
+  }
+  return undefined;
+}
+
+function readFixed(
+  spec: MessageSpec,
+  rules: readonly FieldRule[],
+  data: Uint8Array,
+  from: number,
+  values: Values,
+): string | undefined {
+  if (spec.layout.kind !== 'fixed') return 'layout';
+  const padding = spec.layout.pad.charCodeAt(0);
+  let at = from;
+  for (const rule of rules) {
+    let end = at + rule.max;
+    if (end > data.length) return rule.tag;
+    const next = end;
+    while (end > at && data[end - 1] === padding) end -= 1;
+    if (end === at) {
+      if (rule.optional !== true && rule.emptyWhenAbsent !== true && !isOptionalHere(rule, values)) return rule.tag;
+    } else if (!readValue(rule, data, at, end, values)) {
+      return rule.tag;
+    }
+    at = next;
+  }
+  return at === data.length ? undefined : 'length';
+}
+
+/** A result that knows no such order carries nothing else. */
+function isOptionalHere(rule: FieldRule, values: Values): boolean {
+  return rule.key !== 'outcome' && values['outcome'] === 'NOT-FOUND';
+}
+
+function readValue(rule: FieldRule, data: Uint8Array, from: number, to: number, values: Values): boolean {
+  const length = to - from;
+  if (length > rule.max) return false;
+  if (length === 0 && rule.emptyWhenAbsent === true) return true;
+  if (length < (rule.min ?? 0)) return false;
+  const text = decodeText(data, from, to);
+  if (text === undefined) return false;
+  if (rule.words !== undefined) return readWord(rule, text, values);
+  if (rule.type === 'number') {
+    if (!isDigits(text, length) || length > 15) return false;
+    values[rule.key] = Number(text);
+    return true;
+  }
+  if (rule.type === 'digits' && !isDigits(text, length)) return false;
+  if (rule.pattern !== undefined && !rule.pattern.test(text)) return false;
+  values[rule.key] = text;
+  return true;
+}
+
+function readWord(rule: FieldRule, text: string, values: Values): boolean {
+  for (const [meaning, word] of Object.entries(rule.words ?? {})) {
+    if (word !== text) continue;
+    values[rule.key] = rule.type === 'boolean' ? meaning === 'true' : meaning;
+    return true;
+  }
+  return false;
+}
+
+function decodeText(data: Uint8Array, from: number, to: number): string | undefined {
+  let text = '';
+  for (let i = from; i < to; i += 1) {
+    const byte = data[i]!;
+    if (byte > 127) {
+      try {
+        return DECODER.decode(data.subarray(from, to));
+      } catch {
+        return undefined;
+      }
+    }
+    text += String.fromCharCode(byte);
+  }
+  return text;
+}
+
+function ascii(data: Uint8Array, from: number, to: number): string {
+  let text = '';
+  for (let i = from; i < to && i < data.length; i += 1) text += String.fromCharCode(data[i]!);
+  return text;
+}
+
+function isDigits(text: string, length: number): boolean {
+  if (text.length !== length || length === 0) return false;
+  for (let i = 0; i < length; i += 1) {
+    const unit = text.charCodeAt(i);
+    if (unit < 48 || unit > 57) return false;
+  }
+  return true;
+}
+
+function printable(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, '?');
+}

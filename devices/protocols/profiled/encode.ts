@@ -1,0 +1,71 @@
+/** Semantic message to DATA, by the profile's tables. */
+import { WireError } from '../../wire/errors.js';
+import type { RegisterMessage } from './messages.js';
+import type { FieldRule, MessageSpec } from './profile.js';
+
+/**
+ * @returns DATA: code, number, fields
+ * @throws WireError blaming us for a value that does not fit, path `PA.02`
+ */
+export function encodeRegisterMessage(spec: MessageSpec, message: RegisterMessage): Uint8Array {
+  const values = message as unknown as Readonly<Record<string, string | number | boolean | undefined>>;
+  let at = put(spec.codes[message.code] + message.number, 0);
+  for (const rule of spec.fields[message.code]) {
+    const text = wireText(message.code, rule, values[rule.key]);
+    if (spec.layout.kind === 'fixed') {
+      at = putFixed(message.code, rule, text ?? '', spec.layout.pad, at);
+    } else if (text !== undefined) {
+      at = putTlv(message.code, rule, text, spec.layout.lengthDigits, at);
+    }
+  }
+  return OUT.slice(0, at);
+}
+
+const OUT = new Uint8Array(65_536);
+const ENCODER = new TextEncoder();
+
+function wireText(code: string, rule: FieldRule, value: string | number | boolean | undefined): string | undefined {
+  if (value === undefined) {
+    if (rule.emptyWhenAbsent === true) return '';
+    if (rule.optional === true) return undefined;
+    throw misfit(code, rule, 'a value', 'none');
+  }
+  if (rule.words !== undefined) {
+    const word = rule.words[String(value)];
+    if (word === undefined) throw misfit(code, rule, Object.keys(rule.words).join(', '), String(value));
+    return word;
+  }
+  return String(value);
+}
+
+function putTlv(code: string, rule: FieldRule, text: string, lengthDigits: number, at: number): number {
+  const valueAt = at + rule.tag.length + lengthDigits;
+  const end = put(text, valueAt);
+  if (end - valueAt > rule.max) throw misfit(code, rule, `at most ${rule.max} bytes`, `${end - valueAt}`);
+  put(rule.tag + String(end - valueAt).padStart(lengthDigits, '0'), at);
+  return end;
+}
+
+function putFixed(code: string, rule: FieldRule, text: string, pad: string, at: number): number {
+  let end = put(text, at);
+  if (end - at > rule.max) throw misfit(code, rule, `at most ${rule.max} bytes`, `${end - at}`);
+  const padding = pad.charCodeAt(0);
+  while (end - at < rule.max) {
+    OUT[end] = padding;
+    end += 1;
+  }
+  return end;
+}
+
+function put(text: string, at: number): number {
+  for (let i = 0; i < text.length; i += 1) {
+    const unit = text.charCodeAt(i);
+    if (unit > 127) return at + ENCODER.encodeInto(text, OUT.subarray(at)).written;
+    OUT[at + i] = unit;
+  }
+  return at + text.length;
+}
+
+function misfit(code: string, rule: FieldRule, expected: string, got: string): WireError {
+  return new WireError({ code: 'BAD-VALUE', blame: 'us', path: `${code}.${rule.tag}` }, expected, got);
+}

@@ -1,0 +1,159 @@
+/**
+ * The cashier at the cash register: presses keys when told, and writes down what the register hears. The driver speaks the
+ * protocol; the cashier's only will of his own is to ask again about a payment whose request did not arrive.
+ */
+import { ProfiledDriver } from '../../devices/drivers/profiled-driver.js';
+import type { Asked, RegisterDriver, RegisterEars } from '../../devices/drivers/register-driver.js';
+import type { ResultMessage } from '../../devices/protocols/profiled/messages.js';
+import type { Profile } from '../../devices/protocols/profiled/profile.js';
+import type { EventBody, ReplyEvent } from '../../devices/wire/events.js';
+import type { Effect, Input, Instant, Machine } from '../../devices/wire/machine.js';
+import type { Rng } from '../../devices/wire/rng.js';
+import type { Told } from '../../devices/wire/told.js';
+
+type ToldRegister = Extract<Told, { readonly to: 'register' }>;
+
+/** The second press of an impatient cashier. */
+const SECOND_PRESS_MS = 300;
+/** Before asking again about a request that did not arrive. */
+const ASK_AGAIN_MS = 5_000;
+
+export function createCashier(profile: Profile, rng: Rng): Machine {
+  return new Cashier(profile, rng);
+}
+
+class Cashier implements Machine {
+  readonly #driver: RegisterDriver;
+  readonly #again = new Map<string, ToldRegister>();
+
+  constructor(profile: Profile, rng: Rng) {
+    const [low, high] = profile.message.number.register;
+    this.#driver = new ProfiledDriver(profile, rng.between(low, high), this.#ears());
+  }
+
+  step(input: Input, now: Instant, effects: Effect[]): void {
+    switch (input.kind) {
+      case 'opened':
+        return this.#driver.connected(input.connection, now, effects);
+      case 'closed':
+        return this.#driver.disconnected(now, effects);
+      case 'bytes':
+        return this.#driver.bytes(input.bytes, now, effects);
+      case 'timer':
+        if (!this.#driver.timer(input.timer, now, effects)) this.#timer(input.timer, now, effects);
+        return;
+      case 'told':
+        if (input.told.to === 'register') this.#told(input.told, now, effects);
+        return;
+      default:
+        return;
+    }
+  }
+
+  #told(told: ToldRegister, now: Instant, effects: Effect[]): void {
+    switch (told.do) {
+      case 'pay':
+        emit(effects, {
+          kind: 'intent',
+          by: 'register',
+          payment: told.payment,
+          sale: told.sale,
+          intent: 'sale',
+          order: told.order,
+          amount: told.amount,
+          currency: 'CNY',
+          mode: 'C',
+          code: told.token,
+        });
+        this.#press(told, now, effects);
+        if (told.presses > 1) {
+          this.#again.set(`press-${told.order}`, told);
+          effects.push({ kind: 'arm', timer: `press-${told.order}`, afterMs: SECOND_PRESS_MS, scaled: false });
+        }
+        return;
+      case 'void':
+      case 'refund':
+        emit(effects, {
+          kind: 'intent',
+          by: 'register',
+          payment: told.payment,
+          sale: told.sale,
+          intent: told.do,
+          order: told.order,
+          original: told.original,
+          amount: told.amount,
+          currency: 'CNY',
+          mode: 'C',
+        });
+        return this.#driver.amend(told.do, told.order, told.original, told.amount, now, effects);
+      case 'cancel':
+        return this.#driver.cancel(told.order, now, effects);
+      case 'settle':
+        return this.#driver.settle(now, effects);
+      case 'status':
+        return this.#driver.status(now, effects);
+      case 'query':
+        return this.#driver.query(told.order, now, effects);
+    }
+  }
+
+  #press(told: Extract<ToldRegister, { readonly do: 'pay' }>, now: Instant, effects: Effect[]): void {
+    effects.push({ kind: 'moment', moment: 'register.pay-pressed', order: told.order });
+    const { order, amount, code } = told;
+    this.#driver.pay({ order, amount, currency: 'CNY', mode: 'C', paymentCode: code }, now, effects);
+  }
+
+  #timer(name: string, now: Instant, effects: Effect[]): void {
+    const told = this.#again.get(name);
+    if (told === undefined) return;
+    this.#again.delete(name);
+    if (told.do === 'pay') this.#press(told, now, effects);
+    else this.#told(told, now, effects);
+  }
+
+  #later(told: ToldRegister, key: string, effects: Effect[]): void {
+    this.#again.set(key, told);
+    effects.push({ kind: 'arm', timer: key, afterMs: ASK_AGAIN_MS, scaled: false });
+  }
+
+  #ears(): RegisterEars {
+    return {
+      progress: (order, stage, _now, effects) => emit(effects, { kind: 'progress', by: 'register', order, stage }),
+      result: (via, message, _now, effects) => this.#result(via, message, effects),
+      refused: (order, reason, detail, _now, effects) =>
+        emit(effects, { kind: 'refusal', by: 'register', reason, detail, ...(order === undefined ? {} : { order }) }),
+      cancelAnswer: () => undefined,
+      dayReport: (report, _now, effects) => emit(effects, { kind: 'day-report', by: 'register', ...report }),
+      status: ({ state, reversalsOwed, resultsUndelivered }, _now, effects) =>
+        emit(effects, { kind: 'status', by: 'register', state, reversalsOwed, resultsUndelivered }),
+      undelivered: (what, order, _now, effects) => this.#undelivered(what, order, effects),
+      silent: (silentMs, _now, effects) => emit(effects, { kind: 'silence', by: 'register', silentMs }),
+    };
+  }
+
+  #result(via: ReplyEvent['via'], m: ResultMessage, effects: Effect[]): void {
+    const { code: _, number: __, time: ___, receipt: ____, resultCode, order, ...said } = m;
+    emit(effects, {
+      kind: 'reply',
+      by: 'register',
+      via,
+      order: order ?? '',
+      ...said,
+      ...(resultCode === undefined ? {} : { code: resultCode }),
+    });
+    if (m.outcome !== 'UNKNOWN')
+      effects.push({ kind: 'moment', moment: 'register.result-heard', ...(order === undefined ? {} : { order }) });
+  }
+
+  #undelivered(what: Asked, order: string, effects: Effect[]): void {
+    if (what === 'pay' || what === 'amend' || what === 'query') {
+      this.#later({ to: 'register', do: 'query', order }, `ask-${order}`, effects);
+    } else if (what === 'settle' || what === 'status') {
+      this.#later({ to: 'register', do: what }, what, effects);
+    }
+  }
+}
+
+function emit(effects: Effect[], event: EventBody): void {
+  effects.push({ kind: 'emit', event });
+}
