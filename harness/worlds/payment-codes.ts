@@ -1,21 +1,17 @@
-/** The payment codes of an episode: issued by the rig, so that every party can be joined by them (docs/oracle.md "Join key"). */
+/** The payment codes of an episode, issued by the rig, so that every party can be joined by them (docs/oracle.md "Join key"). */
+import { issueCode, tokenOfCode } from '../../devices/wire/payment-code.js';
 import type { Rng } from '../../devices/wire/rng.js';
 
 export interface IssuedCode {
-  /** 18 digits beginning 10 to 15, as WeChat Pay shows them (docs/domain.md 1.4). */
   readonly digits: string;
   /** What stands for it in the history. */
   readonly token: string;
 }
 
-export function issueCodes(count: number, rng: Rng): IssuedCode[] {
-  const codes: IssuedCode[] = [];
-  for (let i = 0; i < count; i += 1) {
-    const prefix = String(rng.between(10, 15));
-    const high = String(rng.between(0, 99_999_999)).padStart(8, '0');
-    const low = String(rng.between(0, 9_999_999)).padStart(7, '0');
-    // The last digit counts, so that no two codes of an episode are equal.
-    codes.push({ digits: prefix + high + low + String(i % 10), token: `code#${i + 1}` });
-  }
-  return codes;
+/** @param firstNumber number of the first code; codes of one run never share a number. */
+export function issueCodes(count: number, firstNumber: number, rng: Rng): IssuedCode[] {
+  return Array.from({ length: count }, (_, i) => {
+    const digits = issueCode(firstNumber + i, rng);
+    return { digits, token: tokenOfCode(digits) };
+  });
 }
