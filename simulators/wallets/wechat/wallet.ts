@@ -137,7 +137,7 @@ class WechatWallet implements Machine {
     this.#books.saveOrder(order, effects);
     this.#armClose(outTradeNo, effects);
     if (act.afterMs !== undefined) {
-      effects.push({ kind: 'arm', timer: `${act.then}/${outTradeNo}`, afterMs: act.afterMs, scaled: true });
+      effects.push({ kind: 'arm', timer: `${act.does}/${outTradeNo}`, afterMs: act.afterMs, scaled: true });
     }
     reply(failure('USERPAYING'));
   }

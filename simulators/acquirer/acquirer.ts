@@ -1,0 +1,257 @@
+/**
+ * The simulated acquirer: checks, routes, answers, settles (docs/acquirer-dialect.md), rebuilt from its ledger alone.
+ *
+ *   terminal ⇄ HostConnections ─▶ checks ─▶ Sales · Reversals · Amends · Settlements ⇄ Ledger
+ *                                               │                                 └─▶ Feed ─▶ loudspeaker
+ *                                               └─▶ WalletClient ⇄ wallet
+ */
+import { decodeMessage } from '../../devices/protocols/iso8583/decode.js';
+import { encodeMessage } from '../../devices/protocols/iso8583/encode.js';
+import { wrapWorkingKeys } from '../../devices/protocols/iso8583/keys.js';
+import type { IsoMessage } from '../../devices/protocols/iso8583/table.js';
+import { toHex } from '../../devices/wire/bytes.js';
+import { localTime, utcOfLocal } from '../../devices/wire/calendar.js';
+import type { Effect, Input, Instant, Machine, Records } from '../../devices/wire/machine.js';
+import type { Rng } from '../../devices/wire/rng.js';
+import { Amends } from './amends.js';
+import type { AcquirerConfig, TerminalAccount } from './config.js';
+import { type Answer, HostConnections } from './connections.js';
+import { Feed } from './feed.js';
+import { keyOf, Ledger } from './ledger.js';
+import { buildReply, type ReplyExtras } from './reply.js';
+import { checkRequest, type HostRequestBody, macKeyOf } from './request.js';
+import { Reversals } from './reversals.js';
+import { type Respond, Sales } from './sales.js';
+import { Settlements } from './settlements.js';
+import { Spoiler } from './spoiler.js';
+import { WalletClient } from './wallet-client.js';
+
+export function createAcquirer(config: AcquirerConfig, records: Records, rng: Rng): Machine {
+  return new Acquirer(config, records, rng);
+}
+
+class Acquirer implements Machine {
+  readonly #config: AcquirerConfig;
+  readonly #rng: Rng;
+  readonly #accounts: ReadonlyMap<string, TerminalAccount>;
+  readonly #ledger: Ledger;
+  readonly #connections: HostConnections;
+  readonly #wallet: WalletClient;
+  readonly #feed: Feed;
+  readonly #sales: Sales;
+  readonly #reversals: Reversals;
+  readonly #amends: Amends;
+  readonly #settlements: Settlements;
+  readonly #spoiler: Spoiler;
+
+  constructor(config: AcquirerConfig, records: Records, rng: Rng) {
+    this.#config = config;
+    this.#rng = rng;
+    this.#accounts = new Map(config.terminals.map((account) => [account.terminal, account]));
+    this.#ledger = new Ledger(records);
+    this.#connections = new HostConnections(config.dialect, config.idleCloseMs, (frame, answer, now, effects) =>
+      this.#onFrame(frame, answer, now, effects),
+    );
+    this.#wallet = new WalletClient(config.walletSilenceMs);
+    const clock = (now: Instant): string => localTime(config.epochMs + now);
+    this.#feed = new Feed(config, this.#ledger, clock);
+    this.#sales = new Sales(config, this.#ledger, this.#wallet, this.#feed, clock);
+    this.#reversals = new Reversals(config, this.#ledger, this.#wallet);
+    this.#amends = new Amends(config, this.#ledger, this.#wallet);
+    this.#settlements = new Settlements(config, this.#ledger, clock);
+    this.#spoiler = new Spoiler(config.dialect, this.#connections);
+  }
+
+  step(input: Input, now: Instant, effects: Effect[]): void {
+    for (const part of [this.#feed, this.#sales, this.#reversals, this.#amends]) part.at(now);
+    switch (input.kind) {
+      case 'power-up':
+        return this.#powerUp(now, effects);
+      case 'opened':
+        if (input.link === 'wallet') return this.#wallet.opened(input.connection, effects);
+        return this.#connections.opened(input.connection, effects);
+      case 'refused':
+      case 'closed':
+        if (input.link === 'wallet') return this.#wallet.closed(input.connection, effects);
+        return this.#connections.closed(input.connection, effects);
+      case 'bytes':
+        if (input.link === 'wallet') return this.#wallet.bytes(input.connection, input.bytes, effects);
+        return this.#connections.bytes(input.connection, input.bytes, now, effects);
+      case 'timer':
+        return this.#timer(input.timer, now, effects);
+      case 'online':
+        return this.#feed.online(effects);
+      case 'message':
+        return this.#feed.message(input.topic, input.payload, effects);
+      case 'told':
+        if (input.told.to === 'acquirer') this.#spoiler.ask(input.told.how, input.told.delayMs);
+        return;
+      default:
+        return;
+    }
+  }
+
+  #powerUp(now: Instant, effects: Effect[]): void {
+    this.#sales.resume(effects);
+    this.#reversals.resume(effects);
+    this.#amends.resume(effects);
+    this.#armDayClose(now, effects);
+  }
+
+  #timer(name: string, now: Instant, effects: Effect[]): void {
+    if (this.#connections.timer(name, effects) || this.#wallet.timer(name, effects)) return;
+    if (this.#sales.timer(name, effects) || this.#reversals.timer(name, effects) || this.#amends.timer(name, effects))
+      return;
+    if (this.#spoiler.timer(name, effects) || name !== 'day-close') return;
+    this.#settlements.closeOpen(now, effects);
+    this.#armDayClose(now, effects);
+  }
+
+  #armDayClose(now: Instant, effects: Effect[]): void {
+    const utc = this.#config.epochMs + now;
+    const today = utcOfLocal(`${localTime(utc).slice(0, 8)}${this.#config.dayClose}00`);
+    const wait = today > utc ? today - utc : today + DAY_MS - utc;
+    effects.push({ kind: 'arm', timer: 'day-close', afterMs: wait, scaled: false });
+  }
+
+  #onFrame(frame: Uint8Array, answer: Answer, now: Instant, effects: Effect[]): void {
+    const { dialect } = this.#config;
+    const checked = checkRequest(dialect, frame, decodeMessage(dialect, frame), this.#accounts, this.#ledger);
+    if (checked.kind === 'close') return answer(undefined, effects);
+    if (checked.kind === 'refused') {
+      const reply = buildReply(checked.message, checked.code, this.#clock(now), {});
+      this.#emitAnswered(checked.message, checked.what, '', checked.code, undefined, 'none', effects);
+      return answer(encodeMessage(dialect, reply, { from: 'host' }), effects);
+    }
+    const { request } = checked;
+    const respond: Respond = (code, extras, at, out) => this.#respond(request, code, extras, answer, at, out);
+    this.#dispatch(request, respond, answer, now, effects);
+  }
+
+  #dispatch(request: HostRequestBody, respond: Respond, answer: Answer, now: Instant, effects: Effect[]): void {
+    const key = keyOf(request.account.terminal, request.batch, request.trace);
+    switch (request.kind) {
+      case 'sign-in':
+        return this.#signIn(request, answer, now, effects);
+      case 'sign-off':
+      case 'echo':
+      case 'upload':
+        return respond('00', {}, now, effects);
+      case 'settle':
+        return this.#settlements.begin(request, respond, now, effects);
+      case 'reversal':
+        return this.#reversals.begin(request, respond, now, effects);
+      case 'query':
+        return this.#query(request, respond, now, effects);
+      case 'sale':
+      case 'void':
+      case 'refund': {
+        // Trace before batch: a second use is 94 and nothing is done, whatever the content.
+        if (this.#ledger.sale(key) !== undefined || this.#ledger.amend(key) !== undefined)
+          return respond('94', {}, now, effects);
+        if (this.#ledger.barred(key)) return respond('22', {}, now, effects);
+        if (request.batch !== this.#ledger.openBatch(request.account.terminal)) return respond('77', {}, now, effects);
+        if (request.kind === 'sale') return this.#sales.begin(request, respond, now, effects);
+        return this.#amends.begin(request, respond, now, effects);
+      }
+    }
+  }
+
+  #query(request: HostRequestBody, respond: Respond, now: Instant, effects: Effect[]): void {
+    if (request.batch !== this.#ledger.openBatch(request.account.terminal)) return respond('77', {}, now, effects);
+    const key = keyOf(request.account.terminal, request.original?.batch ?? '', request.original?.trace ?? '');
+    const sale = this.#ledger.sale(key);
+    if (sale?.order === request.order) return this.#sales.query(sale, respond, now, effects);
+    const amend = this.#ledger.amend(key);
+    if (amend?.order === request.order) return this.#amends.query(amend, respond, now, effects);
+    respond('25', {}, now, effects);
+  }
+
+  #signIn(request: HostRequestBody, answer: Answer, now: Instant, effects: Effect[]): void {
+    const { account, message } = request;
+    const mak = randomBytes(8, this.#rng);
+    const pik = randomBytes(16, this.#rng);
+    this.#ledger.saveMak(account.terminal, toHex(mak), effects);
+    const reply = buildReply(message, '00', this.#clock(now), { reference: this.#ledger.nextReference(effects) });
+    for (const n of [3, 4, 15, 25, 49, 61]) reply.fields[n] = undefined;
+    reply.fields[60] = `00${this.#ledger.openBatch(account.terminal)}${message.fields[60]?.slice(8, 11) ?? '003'}`;
+    reply.fields[62] = wrapWorkingKeys(account.tmk, { pik, mak });
+    this.#emitAnswered(message, 'sign-in', '', '00', undefined, 'none', effects);
+    answer(encodeMessage(this.#config.dialect, reply, { from: 'host' }), effects);
+  }
+
+  #respond(
+    request: HostRequestBody,
+    code: string,
+    extras: ReplyExtras,
+    answer: Answer,
+    now: Instant,
+    effects: Effect[],
+  ): void {
+    const { message, account, kind } = request;
+    const reply = buildReply(message, code, this.#clock(now), extras);
+    const mak = this.#ledger.mak(account.terminal);
+    const bare = kind === 'sign-off' || kind === 'echo' || mak === undefined;
+    const moment = MOMENT_BEFORE[kind];
+    if (moment !== undefined) effects.push({ kind: 'moment', moment, order: request.order });
+    const options = bare ? { from: 'host' as const } : { from: 'host' as const, mak: macKeyOf(mak) };
+    const frame = encodeMessage(this.#config.dialect, reply, options);
+    const spoilt = kind === 'sale' ? this.#spoiler.take(frame, answer, effects) : undefined;
+    this.#emitAnswered(
+      message,
+      kind,
+      request.order,
+      code,
+      extras.fate,
+      spoilt?.mac ?? (bare ? 'none' : 'right'),
+      effects,
+    );
+    answer(spoilt === undefined ? frame : spoilt.frame, effects);
+  }
+
+  #emitAnswered(
+    message: IsoMessage,
+    what: string,
+    order: string,
+    code: string,
+    fate: string | undefined,
+    mac: 'right' | 'wrong' | 'none' | 'altered',
+    effects: Effect[],
+  ): void {
+    const event = {
+      kind: 'answered' as const,
+      by: 'acquirer' as const,
+      mti: message.mti,
+      what,
+      trace: message.fields[11] ?? '',
+      code,
+      mac,
+    };
+    const named = order === '' ? event : { ...event, order };
+    effects.push({ kind: 'emit', event: fate === undefined ? named : { ...named, fate } });
+  }
+
+  #clock(now: Instant): { time: string; acquirerId: string } {
+    return { time: localTime(this.#config.epochMs + now), acquirerId: this.#config.acquirerId };
+  }
+}
+
+const DAY_MS = 86_400_000;
+const MOMENT_BEFORE = {
+  sale: 'acquirer.about-to-reply',
+  query: 'acquirer.about-to-answer-query',
+  reversal: 'acquirer.about-to-answer-reversal',
+  void: 'acquirer.about-to-reply',
+  refund: 'acquirer.about-to-reply',
+  'sign-in': undefined,
+  'sign-off': undefined,
+  echo: undefined,
+  settle: undefined,
+  upload: undefined,
+} as const;
+
+function randomBytes(count: number, rng: Rng): Uint8Array {
+  const bytes = new Uint8Array(count);
+  for (let i = 0; i < count; i += 1) bytes[i] = rng.between(0, 255);
+  return bytes;
+}

@@ -1,0 +1,95 @@
+/** The host's connections: frames in, replies out, one request of a connection after another, idle ones closed. */
+
+import type { Dialect } from '../../devices/protocols/iso8583/dialect.js';
+import { FrameSplitter } from '../../devices/protocols/iso8583/split.js';
+import type { Effect, Instant } from '../../devices/wire/machine.js';
+
+interface Connection {
+  readonly splitter: FrameSplitter;
+  readonly waiting: Uint8Array[];
+  busy: boolean;
+}
+
+/** Called with a whole frame; `answer` must be called once, with the reply's bytes or `undefined` to close. */
+export type OnFrame = (frame: Uint8Array, answer: Answer, now: Instant, effects: Effect[]) => void;
+/** @param keepOrder false lets the next request go first while this reply is held (`late` replies). */
+export type Answer = (reply: Uint8Array | undefined, effects: Effect[]) => void;
+
+export class HostConnections {
+  readonly #dialect: Dialect;
+  readonly #idleMs: number;
+  readonly #onFrame: OnFrame;
+  readonly #open = new Map<number, Connection>();
+
+  constructor(dialect: Dialect, idleMs: number, onFrame: OnFrame) {
+    this.#dialect = dialect;
+    this.#idleMs = idleMs;
+    this.#onFrame = onFrame;
+  }
+
+  opened(id: number, effects: Effect[]): void {
+    this.#open.set(id, { splitter: new FrameSplitter(this.#dialect), waiting: [], busy: false });
+    this.#armIdle(id, effects);
+  }
+
+  closed(id: number, effects: Effect[]): void {
+    if (!this.#open.delete(id)) return;
+    effects.push({ kind: 'disarm', timer: `idle/${id}` });
+  }
+
+  bytes(id: number, bytes: Uint8Array, now: Instant, effects: Effect[]): void {
+    const connection = this.#open.get(id);
+    if (connection === undefined) return;
+    this.#armIdle(id, effects);
+    for (const item of connection.splitter.push(bytes)) {
+      if (item.kind === 'frame') connection.waiting.push(item.bytes.slice());
+      else if (item.reason === 'too long') return this.#close(id, effects);
+      else return this.#close(id, effects);
+    }
+    this.#next(id, connection, now, effects);
+  }
+
+  /** True when the timer was ours. */
+  timer(name: string, effects: Effect[]): boolean {
+    if (!name.startsWith('idle/')) return false;
+    this.#close(Number(name.slice(5)), effects);
+    return true;
+  }
+
+  /** Sends bytes on a connection if it still stands: a reply that was held, or its second copy. */
+  send(id: number, bytes: Uint8Array, effects: Effect[]): void {
+    if (this.#open.has(id)) effects.push({ kind: 'send', link: 'acquirer', connection: id, bytes });
+  }
+
+  /** Which connection an answer belongs to, for replies that go out later. */
+  idOf(answer: Answer): number | undefined {
+    return this.#ids.get(answer);
+  }
+  readonly #ids = new WeakMap<Answer, number>();
+
+  #next(id: number, connection: Connection, now: Instant, effects: Effect[]): void {
+    if (connection.busy) return;
+    const frame = connection.waiting.shift();
+    if (frame === undefined) return;
+    connection.busy = true;
+    const answer: Answer = (reply, out) => {
+      if (this.#open.get(id) !== connection) return;
+      connection.busy = false;
+      if (reply === undefined) return this.#close(id, out);
+      if (reply.length > 0) this.send(id, reply, out);
+      this.#next(id, connection, now, out);
+    };
+    this.#ids.set(answer, id);
+    this.#onFrame(frame, answer, now, effects);
+  }
+
+  #close(id: number, effects: Effect[]): void {
+    if (!this.#open.has(id)) return;
+    effects.push({ kind: 'close', link: 'acquirer', connection: id });
+    this.closed(id, effects);
+  }
+
+  #armIdle(id: number, effects: Effect[]): void {
+    effects.push({ kind: 'arm', timer: `idle/${id}`, afterMs: this.#idleMs, scaled: false });
+  }
+}

@@ -1,0 +1,94 @@
+/** Reversals: carried out at the wallet before they are confirmed, answered alike when repeated, barring what never came. */
+import type { Effect, Instant } from '../../devices/wire/machine.js';
+import type { AcquirerConfig } from './config.js';
+import { keyOf, type Ledger, type SaleEntry } from './ledger.js';
+import type { HostRequestBody } from './request.js';
+import { captureOf, type Respond } from './sales.js';
+import type { WalletClient } from './wallet-client.js';
+
+export class Reversals {
+  readonly #config: AcquirerConfig;
+  readonly #ledger: Ledger;
+  readonly #wallet: WalletClient;
+  #now: Instant = 0;
+
+  constructor(config: AcquirerConfig, ledger: Ledger, wallet: WalletClient) {
+    this.#config = config;
+    this.#ledger = ledger;
+    this.#wallet = wallet;
+  }
+
+  at(now: Instant): void {
+    this.#now = now;
+  }
+
+  begin(request: HostRequestBody, respond: Respond, now: Instant, effects: Effect[]): void {
+    effects.push({ kind: 'moment', moment: 'acquirer.reversal-received', order: request.order });
+    const key = keyOf(request.account.terminal, request.batch, request.trace);
+    const sale = this.#ledger.sale(key);
+    if (sale === undefined) {
+      this.#ledger.bar(key, effects);
+      effects.push({ kind: 'moment', moment: 'acquirer.reversed', order: request.order });
+      return respond('25', {}, now, effects);
+    }
+    if (sale.amount !== request.amount || sale.order !== request.order) return respond('25', {}, now, effects);
+    const extras = { reference: sale.reference };
+    if (sale.reversalAnswer !== undefined) return respond(sale.reversalAnswer, extras, now, effects);
+    if (sale.state === 'declined' || sale.state === 'closed' || sale.givenBack > 0) {
+      sale.reversalAnswer = '12';
+      this.#ledger.saveSale(sale, effects);
+      return respond('12', extras, now, effects);
+    }
+    this.#carryOut(sale, effects, (code, out) => respond(code, extras, this.#now, out));
+  }
+
+  /** After a restart: reversals that were begun are carried through, whether the terminal asks again or not. */
+  resume(effects: Effect[]): void {
+    for (const sale of this.#ledger.sales()) if (sale.state === 'reversing') this.#later(sale, effects);
+  }
+
+  /** True when the timer was ours. */
+  timer(name: string, effects: Effect[]): boolean {
+    if (!name.startsWith('reverse/')) return false;
+    const sale = this.#ledger.sale(name.slice(8));
+    if (sale?.state === 'reversing') this.#carryOut(sale, effects, () => undefined);
+    return true;
+  }
+
+  #carryOut(sale: SaleEntry, effects: Effect[], done: (code: string, effects: Effect[]) => void): void {
+    if (sale.state === 'captured') sale.wasCaptured = true;
+    sale.state = 'reversing';
+    this.#ledger.saveSale(sale, effects);
+    if (!this.#config.policy.reversesAtWallet(sale)) return this.#finish(sale, effects, done);
+    this.#wallet.call({ service: 'reverse', out_trade_no: sale.outTradeNo }, effects, (answer, out) => {
+      if (answer === 'silence') {
+        this.#later(sale, out);
+        return done('98', out);
+      }
+      if (answer['result_code'] === 'SUCCESS') return this.#finish(sale, out, done);
+      // The wallet cannot reverse while the consumer is paying: the terminal keeps the reversal, and so do we.
+      this.#later(sale, out);
+      done(answer['err_code'] === 'USERPAYING' ? '68' : '96', out);
+    });
+  }
+
+  #finish(sale: SaleEntry, effects: Effect[], done: (code: string, effects: Effect[]) => void): void {
+    if (sale.state === 'reversed') return done(sale.reversalAnswer ?? '00', effects);
+    sale.state = 'reversed';
+    sale.reversalAnswer = '00';
+    this.#ledger.saveSale(sale, effects);
+    if (sale.wasCaptured === true) {
+      effects.push({ kind: 'emit', event: { kind: 'reversed', by: 'acquirer', ...captureOf(sale) } });
+      if (sale.settled === true) {
+        this.#ledger.addLateReversal(keyOf(sale.terminal, sale.batch, sale.trace), sale.terminal, effects);
+      }
+    }
+    effects.push({ kind: 'moment', moment: 'acquirer.reversed', order: sale.order });
+    done('00', effects);
+  }
+
+  #later(sale: SaleEntry, effects: Effect[]): void {
+    const timer = `reverse/${keyOf(sale.terminal, sale.batch, sale.trace)}`;
+    effects.push({ kind: 'arm', timer, afterMs: this.#config.walletAskEveryMs, scaled: true });
+  }
+}

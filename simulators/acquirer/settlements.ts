@@ -1,0 +1,155 @@
+/** Closing a batch: the host freezes it at its own figures, writes the settlement, and answers the same when asked again. */
+import { f48Totals, parseF48Totals, type Totals } from '../../devices/protocols/iso8583/private-fields.js';
+import type { SettlementRowEvent } from '../../devices/wire/events.js';
+import type { Effect, Instant } from '../../devices/wire/machine.js';
+import type { AcquirerConfig, TerminalAccount } from './config.js';
+import type { Ledger, SaleEntry } from './ledger.js';
+import type { HostRequestBody } from './request.js';
+import type { Respond } from './sales.js';
+
+export class Settlements {
+  readonly #config: AcquirerConfig;
+  readonly #ledger: Ledger;
+  readonly #clock: (now: Instant) => string;
+
+  constructor(config: AcquirerConfig, ledger: Ledger, clock: (now: Instant) => string) {
+    this.#config = config;
+    this.#ledger = ledger;
+    this.#clock = clock;
+  }
+
+  begin(request: HostRequestBody, respond: Respond, now: Instant, effects: Effect[]): void {
+    const { account, batch } = request;
+    const known = this.#ledger.closedBatch(account.terminal, batch);
+    if (known !== undefined) return respond('00', { f48: known.f48 }, now, effects);
+    if (batch !== this.#ledger.openBatch(account.terminal)) return respond('77', {}, now, effects);
+    const theirs = parseF48Totals(request.message.fields[48] ?? '');
+    if (theirs instanceof Error) return respond('30', {}, now, effects);
+    if (this.#undecided(account.terminal, batch)) return respond('68', {}, now, effects);
+    const ours = this.#totals(account.terminal, batch);
+    const balanced = equal(ours.debit, theirs.debit) && equal(ours.credit, theirs.credit);
+    const f48 = f48Totals(ours, balanced ? '1' : '2', '1');
+    this.#close(account, batch, f48, balanced, now, effects);
+    respond('00', { f48 }, now, effects);
+  }
+
+  /** At the end of the business day, for terminals that did not. */
+  closeOpen(now: Instant, effects: Effect[]): void {
+    for (const account of this.#config.terminals) {
+      const batch = this.#ledger.openBatch(account.terminal);
+      const ours = this.#totals(account.terminal, batch);
+      if (ours.debit.count + ours.credit.count === 0 || this.#undecided(account.terminal, batch)) continue;
+      this.#close(account, batch, f48Totals(ours, '2', '1'), false, now, effects);
+    }
+  }
+
+  #close(
+    account: TerminalAccount,
+    batch: string,
+    f48: string,
+    balanced: boolean,
+    now: Instant,
+    effects: Effect[],
+  ): void {
+    const rows = this.#rows(account, batch, this.#clock(now).slice(0, 8), effects);
+    for (const sale of this.#salesOf(account.terminal, batch)) {
+      sale.settled = true;
+      this.#ledger.saveSale(sale, effects);
+    }
+    const file = settlementFile(rows);
+    effects.push({ kind: 'persist', key: `settlement/${account.terminal}/${batch}`, value: file });
+    this.#ledger.closeBatch(account.terminal, { f48, balanced }, effects);
+    for (const row of rows) effects.push({ kind: 'emit', event: row });
+    effects.push({
+      kind: 'emit',
+      event: { kind: 'batch-closed', by: 'acquirer', batch, terminal: account.terminal, balanced },
+    });
+    effects.push({ kind: 'moment', moment: 'acquirer.batch-closed' });
+  }
+
+  #rows(account: TerminalAccount, batch: string, businessDate: string, effects: Effect[]): SettlementRowEvent[] {
+    const rows: SettlementRowEvent[] = [];
+    const add = (sale: SaleEntry, order: string, type: SettlementRowEvent['type'], gross: number): void => {
+      const size = Math.abs(gross);
+      const fee = Math.sign(gross) * this.#config.policy.feeOf(account, size);
+      rows.push({
+        kind: 'settlement-row',
+        by: 'acquirer',
+        batch,
+        order,
+        code: sale.code,
+        type,
+        gross,
+        fee,
+        net: gross - fee,
+        businessDate,
+        merchant: sale.merchant,
+        terminal: sale.terminal,
+      });
+    };
+    for (const sale of this.#salesOf(account.terminal, batch)) {
+      const times = this.#config.policy.rowsInSettlement(sale);
+      for (let i = 0; i < times; i += 1) add(sale, sale.order, 'sale', sale.amount);
+    }
+    for (const amend of this.#ledger.amends()) {
+      const sale = this.#ledger.sale(amend.sale);
+      if (
+        amend.terminal === account.terminal &&
+        amend.batch === batch &&
+        amend.state === 'done' &&
+        sale !== undefined
+      ) {
+        add(sale, amend.order, amend.kind, -amend.amount);
+      }
+    }
+    for (const sale of this.#ledger.takeLateReversals(account.terminal, effects))
+      add(sale, sale.order, 'reversal', -sale.amount);
+    return rows;
+  }
+
+  /** A voided sale counts in debit and in credit, a reversed one in neither. */
+  #totals(terminal: string, batch: string): { debit: Totals; credit: Totals } {
+    const debit = { count: 0, amount: 0 };
+    const credit = { count: 0, amount: 0 };
+    for (const sale of this.#salesOf(terminal, batch)) {
+      debit.count += 1;
+      debit.amount += sale.amount;
+    }
+    for (const amend of this.#ledger.amends()) {
+      if (amend.terminal !== terminal || amend.batch !== batch || amend.state !== 'done') continue;
+      credit.count += 1;
+      credit.amount += amend.amount;
+    }
+    return { debit, credit };
+  }
+
+  *#salesOf(terminal: string, batch: string): Generator<SaleEntry> {
+    for (const sale of this.#ledger.sales()) {
+      const stands = sale.state === 'captured' && this.#config.policy.captures(sale);
+      if (sale.terminal === terminal && sale.batch === batch && stands) yield sale;
+    }
+  }
+
+  #undecided(terminal: string, batch: string): boolean {
+    for (const sale of this.#ledger.sales()) {
+      if (sale.terminal === terminal && sale.batch === batch && (sale.state === 'asked' || sale.state === 'reversing'))
+        return true;
+    }
+    for (const amend of this.#ledger.amends()) {
+      if (amend.terminal === terminal && amend.batch === batch && amend.state === 'asked') return true;
+    }
+    return false;
+  }
+}
+
+/** CSV of one batch: business date, merchant, terminal, batch, order, type, gross, fee, net; amounts in minor units, signed. */
+export function settlementFile(rows: readonly SettlementRowEvent[]): string {
+  const lines = ['business_date,merchant,terminal,batch,order,type,gross,fee,net'];
+  for (const r of rows)
+    lines.push([r.businessDate, r.merchant, r.terminal, r.batch, r.order, r.type, r.gross, r.fee, r.net].join(','));
+  return `${lines.join('\n')}\n`;
+}
+
+function equal(a: Totals, b: Totals): boolean {
+  return a.amount === b.amount && a.count % 1000 === b.count;
+}

@@ -1,0 +1,79 @@
+/**
+ * Replies that go wrong between the host and the terminal, when a fault asks for it: a second copy, a late one, altered
+ * content under the old MAC, a wrong MAC. A stream proxy can do none of these, so they are done where the reply leaves.
+ */
+import type { Dialect } from '../../devices/protocols/iso8583/dialect.js';
+import type { Effect } from '../../devices/wire/machine.js';
+import type { Answer, HostConnections } from './connections.js';
+
+type How = 'duplicate' | 'late' | 'altered' | 'wrong-mac';
+
+export interface Spoilt {
+  /** What leaves now; empty where the reply is held. */
+  readonly frame: Uint8Array;
+  readonly mac: 'right' | 'wrong' | 'altered';
+}
+
+const NOTHING = new Uint8Array(0);
+const MAC_BYTES = 8;
+/** F4 of a sale reply begins behind length, TPDU, header, MTI, bitmap and F3; its last byte holds the last two digits. */
+const AMOUNT_LAST_BYTE_AT = 2 + 11 + 2 + 8 + 3 + 5;
+
+export class Spoiler {
+  readonly #connections: HostConnections;
+  readonly #asked: { readonly how: How; readonly delayMs: number }[] = [];
+  readonly #held = new Map<string, { readonly id: number; readonly frame: Uint8Array }>();
+  #count = 0;
+
+  constructor(_dialect: Dialect, connections: HostConnections) {
+    this.#connections = connections;
+  }
+
+  /** The next reply to a sale goes out wrong. */
+  ask(how: How, delayMs: number): void {
+    this.#asked.push({ how, delayMs });
+  }
+
+  take(frame: Uint8Array, answer: Answer, effects: Effect[]): Spoilt | undefined {
+    const asked = this.#asked.shift();
+    if (asked === undefined) return undefined;
+    switch (asked.how) {
+      case 'altered':
+        return { frame: changed(frame, AMOUNT_LAST_BYTE_AT), mac: 'altered' };
+      case 'wrong-mac':
+        return { frame: changed(frame, frame.length - MAC_BYTES), mac: 'wrong' };
+      case 'duplicate':
+        this.#later(frame, answer, asked.delayMs, effects);
+        return { frame, mac: 'right' };
+      case 'late':
+        this.#later(frame, answer, asked.delayMs, effects);
+        return { frame: NOTHING, mac: 'right' };
+    }
+  }
+
+  /** True when the timer was ours. */
+  timer(name: string, effects: Effect[]): boolean {
+    if (!name.startsWith('held/')) return false;
+    const held = this.#held.get(name);
+    this.#held.delete(name);
+    if (held !== undefined) this.#connections.send(held.id, held.frame, effects);
+    return true;
+  }
+
+  #later(frame: Uint8Array, answer: Answer, delayMs: number, effects: Effect[]): void {
+    const id = this.#connections.idOf(answer);
+    if (id === undefined) return;
+    this.#count += 1;
+    const timer = `held/${this.#count}`;
+    this.#held.set(timer, { id, frame });
+    effects.push({ kind: 'arm', timer, afterMs: delayMs, scaled: true });
+  }
+}
+
+/** The frame with one digit, or one hex character of the MAC, made another. */
+function changed(frame: Uint8Array, at: number): Uint8Array {
+  const out = frame.slice();
+  out[at] =
+    out[at] === 0x31 ? 0x32 : at < frame.length - MAC_BYTES ? (out[at]! & 0xf0) | (((out[at]! + 1) % 10) & 15) : 0x31;
+  return out;
+}
