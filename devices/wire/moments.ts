@@ -5,6 +5,7 @@
 export const MOMENTS = {
   register: {
     'pay-pressed': 'the cashier pressed pay; the request is about to be sent',
+    'cancel-pressed': 'the cashier pressed cancel; the request is about to be sent',
     'result-heard': 'a final result was acknowledged',
   },
   terminal: {

@@ -87,6 +87,7 @@ class Cashier implements Machine {
         });
         return this.#driver.amend(told.do, told.order, told.original, told.amount, now, effects);
       case 'cancel':
+        effects.push({ kind: 'moment', moment: 'register.cancel-pressed', order: told.order });
         return this.#driver.cancel(told.order, now, effects);
       case 'settle':
         return this.#driver.settle(now, effects);

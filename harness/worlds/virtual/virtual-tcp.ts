@@ -49,6 +49,7 @@ export class VirtualTcp {
   readonly #timing: TcpTiming;
   readonly #connections: Connection[] = [];
   #toxics: readonly Toxic[] = [];
+  readonly #touchedBefore = new Map<string, number>();
   #served = 0;
   #up = true;
   /** Connections that a cut link ended or refused. */
@@ -70,7 +71,6 @@ export class VirtualTcp {
         this.#ends.client({ kind: 'refused', link: this.#link, connection: client });
         return;
       }
-      this.#ends.client({ kind: 'opened', link: this.#link, connection: client });
       this.#accept(client);
     });
   }
@@ -114,6 +114,14 @@ export class VirtualTcp {
     }
   }
 
+  /** Bytes that the named toxic has held, dropped or cut, on connections that are gone too. */
+  touchedBy(name: string): number {
+    let touched = this.#touchedBefore.get(name) ?? 0;
+    for (const c of this.#connections)
+      touched += c.upstream.pipeline.touchedBy(name) + c.downstream.pipeline.touchedBy(name);
+    return touched;
+  }
+
   #accept(client: number): void {
     // Toxiproxy accepts before it dials: a host that is down shows as a connection that ends at once.
     if (!this.#ends.serverUp()) {
@@ -133,6 +141,7 @@ export class VirtualTcp {
     };
     this.#connections.push(c);
     this.#ends.server({ kind: 'opened', link: this.#link, connection: c.server });
+    this.#ends.client({ kind: 'opened', link: this.#link, connection: client });
   }
 
   #half(stream: Stream): Half {
@@ -212,7 +221,12 @@ export class VirtualTcp {
 
   #forget(c: Connection): void {
     const at = this.#connections.indexOf(c);
-    if (at >= 0) this.#connections.splice(at, 1);
+    if (at < 0) return;
+    this.#connections.splice(at, 1);
+    for (const { name } of this.#toxics) {
+      const touched = c.upstream.pipeline.touchedBy(name) + c.downstream.pipeline.touchedBy(name);
+      this.#touchedBefore.set(name, (this.#touchedBefore.get(name) ?? 0) + touched);
+    }
     for (const half of [c.upstream, c.downstream]) if (half.pump !== undefined) this.#queue.cancel(half.pump);
   }
 

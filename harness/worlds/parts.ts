@@ -1,0 +1,85 @@
+/** What a plan's names stand for: profile, firmware, and the identities that an episode runs with. The same in every world. */
+import { profileNamed } from '../../devices/profiles/catalogue.js';
+import { REFERENCE_DIALECT } from '../../devices/protocols/iso8583/reference-dialect.js';
+import type { Profile } from '../../devices/protocols/profiled/profile.js';
+import { fromHex } from '../../devices/wire/bytes.js';
+import { utcOfLocal } from '../../devices/wire/calendar.js';
+import { MisuseError } from '../../devices/wire/errors.js';
+import type { TerminalIdentity } from '../../devices/wire/events.js';
+import { ACQUIRER_BUGS, policyWith } from '../../simulators/acquirer/bugs/catalogue.js';
+import { ACQUIRER_DEFAULTS, type AcquirerConfig, type TerminalAccount } from '../../simulators/acquirer/config.js';
+import type { AcquirerPolicy } from '../../simulators/acquirer/policy.js';
+import { REFERENCE_POLICY } from '../../simulators/acquirer/policy.js';
+import { firmwareWith, TERMINAL_BUGS } from '../../simulators/terminal/bugs/catalogue.js';
+import { type TerminalConfig, terminalConfig } from '../../simulators/terminal/config.js';
+import { type Firmware, REFERENCE_FIRMWARE } from '../../simulators/terminal/firmware.js';
+
+/** Instant 0 of an episode in virtual time: a Monday morning in Shanghai, far from the day cut. */
+export const EPISODE_EPOCH_MS = utcOfLocal('20261123100000');
+
+/** Test key of docs/acquirer-dialect.md. */
+const TEST_TMK = fromHex('0123456789ABCDEFFEDCBA9876543210');
+const MERCHANT = '305290054110001';
+const MCC = '5411';
+const FEE_BASIS_POINTS = 60;
+
+/** Which party a `--firmware` name changes, and how. */
+export interface Parts {
+  readonly firmware: Firmware;
+  readonly policy: AcquirerPolicy;
+}
+
+/** @param name `reference` or `bug:<id>` @throws MisuseError for an unknown one */
+export function partsNamed(name: string): Parts {
+  if (name === 'reference') return { firmware: REFERENCE_FIRMWARE, policy: REFERENCE_POLICY };
+  const id = name.startsWith('bug:') ? name.slice(4) : name;
+  const terminal = TERMINAL_BUGS.find((bug) => bug.id === id);
+  if (terminal !== undefined) return { firmware: firmwareWith(terminal), policy: REFERENCE_POLICY };
+  const acquirer = ACQUIRER_BUGS.find((bug) => bug.id === id);
+  if (acquirer !== undefined) return { firmware: REFERENCE_FIRMWARE, policy: policyWith(acquirer) };
+  throw new MisuseError({
+    what: 'unknown firmware',
+    expected: 'reference or bug:<id>',
+    got: name,
+    next: '`scanrig bugs --list` names them all.',
+  });
+}
+
+/** @throws MisuseError for an unknown profile */
+export function profileOf(name: string): Profile {
+  const profile = profileNamed(name);
+  if (profile === undefined)
+    throw new MisuseError({ what: 'unknown register profile', expected: 'generic-stx-lrc or fixed-crc16', got: name });
+  return profile;
+}
+
+/** F41 of the n-th terminal of a run. */
+export function terminalId(index: number): string {
+  return `SR${String(index + 1).padStart(6, '0')}`;
+}
+
+export function identityOf(terminal: string, soundbox: boolean): TerminalIdentity {
+  return { terminal, merchant: MERCHANT, mcc: MCC, feeBasisPoints: FEE_BASIS_POINTS, feeRounding: 'half-up', soundbox };
+}
+
+export function accountOf(terminal: string): TerminalAccount {
+  return {
+    terminal,
+    merchant: MERCHANT,
+    mcc: MCC,
+    feeBasisPoints: FEE_BASIS_POINTS,
+    feeRounding: 'half-up',
+    tmk: TEST_TMK,
+  };
+}
+
+export function acquirerConfig(terminals: readonly string[], policy: AcquirerPolicy, epochMs: number): AcquirerConfig {
+  return { ...ACQUIRER_DEFAULTS, terminals: terminals.map(accountOf), dialect: REFERENCE_DIALECT, policy, epochMs };
+}
+
+export function terminalSetup(terminal: string, firmware: Firmware, profile: Profile, epochMs: number): TerminalConfig {
+  return terminalConfig(
+    { terminal, merchant: MERCHANT, tmk: TEST_TMK, dialect: REFERENCE_DIALECT, profile, epochMs },
+    { firmware },
+  );
+}

@@ -1,0 +1,114 @@
+/** The fault controller's hands in virtual time: every method acts before it returns. */
+import type { EventBody } from '../../../devices/wire/events.js';
+import type { Party } from '../../../devices/wire/machine.js';
+import type { Rng } from '../../../devices/wire/rng.js';
+import type { Told } from '../../../devices/wire/told.js';
+import type { Toxic } from '../../../simulators/network/pipeline.js';
+import { serialFault } from '../../../simulators/network/serial-faults/catalogue.js';
+import type { SerialFault } from '../../../simulators/network/serial-faults/serial-fault.js';
+import type { Bench, SerialFaultSpec, ToxicSpec } from '../../plan/bench.js';
+import type { VirtualBroker } from './virtual-broker.js';
+import type { VirtualSerial } from './virtual-serial.js';
+import type { VirtualTcp } from './virtual-tcp.js';
+
+export interface BenchParts {
+  readonly tcp: VirtualTcp;
+  readonly serial: VirtualSerial;
+  readonly broker: VirtualBroker;
+  power(party: Party, up: boolean): void;
+  tell(told: Told): void;
+  emit(event: EventBody): void;
+}
+
+export class VirtualBench implements Bench {
+  readonly #parts: BenchParts;
+  readonly #rng: Rng;
+  readonly #toxics = new Map<string, Toxic>();
+  readonly #serial = new Map<string, SerialFault>();
+  /** What each fault has done, for faults that nothing else counts. */
+  readonly #done = new Map<string, number>();
+  /** Replies asked to go wrong, in order, by fault name. */
+  readonly #spoiling: string[] = [];
+  /** How often the link, a party or the broker is held down; two faults may overlap. */
+  readonly #down = new Map<string, number>();
+
+  constructor(parts: BenchParts, rng: Rng) {
+    this.#parts = parts;
+    this.#rng = rng;
+  }
+
+  addToxic(name: string, toxic: ToxicSpec): void {
+    this.#toxics.set(name, { name, toxicity: 1, ...toxic });
+    this.#parts.tcp.setToxics([...this.#toxics.values()]);
+  }
+
+  removeToxic(name: string): void {
+    this.#done.set(name, this.did(name));
+    this.#toxics.delete(name);
+    this.#parts.tcp.setToxics([...this.#toxics.values()]);
+  }
+
+  acquirerLink(name: string, up: boolean): void {
+    if (!this.#changes('link', up)) return;
+    const before = this.#parts.tcp.cut;
+    this.#parts.tcp.setUp(up);
+    this.#done.set(name, (this.#done.get(name) ?? 0) + this.#parts.tcp.cut - before);
+    if (!up) this.#linkDownBy = { name, cut: this.#parts.tcp.cut };
+    this.#parts.emit({ kind: 'line', by: 'rig', line: 'acquirer', what: up ? 'up' : 'down' });
+  }
+  #linkDownBy: { readonly name: string; readonly cut: number } | undefined;
+
+  addSerialFault(name: string, spec: SerialFaultSpec): void {
+    const fault = serialFault(spec.type, spec.attributes['everyBytes'] ?? 50, this.#rng.split(name));
+    this.#serial.set(name, fault);
+    this.#parts.serial.add(name, { direction: spec.direction, apply: (bytes) => fault.apply(bytes) });
+  }
+
+  removeSerialFault(name: string): void {
+    this.#parts.serial.remove(name);
+  }
+
+  power(name: string, party: Party, up: boolean): void {
+    if (!this.#changes(party, up)) return;
+    this.#parts.power(party, up);
+    this.#done.set(name, 1);
+  }
+
+  broker(name: string, up: boolean): void {
+    if (!this.#changes('broker', up)) return;
+    this.#parts.broker.setUp(up);
+    this.#parts.emit({ kind: 'line', by: 'rig', line: 'broker', what: up ? 'up' : 'down' });
+    if (!up) this.#brokerDownBy = { name, disturbed: this.#parts.broker.disturbed };
+  }
+  #brokerDownBy: { readonly name: string; readonly disturbed: number } | undefined;
+
+  spoilReply(name: string, how: 'duplicate' | 'late' | 'altered' | 'wrong-mac', delayMs: number): void {
+    this.#spoiling.push(name);
+    this.#parts.tell({ to: 'acquirer', do: 'spoil-next-reply', how, delayMs });
+  }
+
+  /** The world saw the acquirer answer a sale: the fault that asked first has had its effect. */
+  saleAnswered(): void {
+    const name = this.#spoiling.shift();
+    if (name !== undefined) this.#done.set(name, 1);
+  }
+
+  did(name: string): number {
+    if (this.#toxics.has(name)) return this.#parts.tcp.touchedBy(name);
+    const serial = this.#serial.get(name);
+    if (serial !== undefined) return serial.changed();
+    if (this.#linkDownBy?.name === name)
+      return this.#parts.tcp.cut - this.#linkDownBy.cut + (this.#done.get(name) ?? 0);
+    if (this.#brokerDownBy?.name === name)
+      return Math.max(1, this.#parts.broker.disturbed - this.#brokerDownBy.disturbed);
+    return this.#done.get(name) ?? 0;
+  }
+
+  /** Counts who holds it down; true when that changes whether it is up. */
+  #changes(what: string, up: boolean): boolean {
+    const before = this.#down.get(what) ?? 0;
+    const after = Math.max(0, before + (up ? -1 : 1));
+    this.#down.set(what, after);
+    return (before === 0) !== (after === 0);
+  }
+}

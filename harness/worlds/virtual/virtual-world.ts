@@ -1,0 +1,251 @@
+/**
+ * One episode in simulated time: all machines in one process, real bytes on every link, the same seed gives the same
+ * history byte for byte.
+ *
+ *   register ⇄ VirtualSerial ⇄ terminal ⇄ VirtualTcp (fault pipelines) ⇄ acquirer ⇄ VirtualTcp ⇄ wallet
+ *                                                                           └─ VirtualBroker ─ soundbox
+ */
+import type { EventBody, HistoryEvent } from '../../../devices/wire/events.js';
+import type { Input, LinkName, Party } from '../../../devices/wire/machine.js';
+import type { MomentName } from '../../../devices/wire/moments.js';
+import { Rng } from '../../../devices/wire/rng.js';
+import type { Told } from '../../../devices/wire/told.js';
+import { createAcquirer } from '../../../simulators/acquirer/acquirer.js';
+import { createCashier } from '../../../simulators/people/cashier.js';
+import { createSoundbox, SOUNDBOX_RING_MAX } from '../../../simulators/soundbox/soundbox.js';
+import { createTerminal } from '../../../simulators/terminal/terminal.js';
+import { createWechatWallet, WECHAT_DEFAULTS } from '../../../simulators/wallets/wechat/wallet.js';
+import type { Plan } from '../../plan/plan.js';
+import { Conductor, DEFAULT_LIMITS } from '../conductor.js';
+import { FaultController } from '../fault-controller.js';
+import { acquirerConfig, EPISODE_EPOCH_MS, partsNamed, profileOf, terminalId, terminalSetup } from '../parts.js';
+import { issueCodes } from '../payment-codes.js';
+import { PeopleFaults } from '../people-faults.js';
+import { EventQueue } from './event-queue.js';
+import { VirtualBench } from './virtual-bench.js';
+import { VirtualBroker } from './virtual-broker.js';
+import { type PartySurroundings, VirtualParty } from './virtual-party.js';
+import { VirtualSerial } from './virtual-serial.js';
+import { VirtualTcp } from './virtual-tcp.js';
+
+export interface VirtualEpisode {
+  /** Simulated time that the episode took, ms. */
+  readonly virtualMs: number;
+}
+
+/** More steps than any episode needs; an episode that takes them hangs, and that is our bug or the firmware's. */
+const STEPS_MAX = 400_000;
+
+/** Moments that every history records, beside those that the plan names. */
+const ALWAYS_RECORDED: ReadonlySet<MomentName> = new Set(['terminal.request-sent', 'terminal.reversal-due']);
+
+/** @param sink gets every event in order, with its time */
+export function runVirtual(plan: Plan, sink: (event: HistoryEvent) => void): VirtualEpisode {
+  return new VirtualWorld(plan, sink).run();
+}
+
+class VirtualWorld {
+  readonly #plan: Plan;
+  readonly #sink: (event: HistoryEvent) => void;
+  readonly #queue = new EventQueue();
+  readonly #rng: Rng;
+  readonly #parties: Readonly<Record<Party, VirtualParty>>;
+  readonly #serial: VirtualSerial;
+  readonly #tcp: VirtualTcp;
+  readonly #walletTcp: VirtualTcp;
+  readonly #broker: VirtualBroker;
+  readonly #bench: VirtualBench;
+  readonly #controller: FaultController;
+  readonly #people: PeopleFaults;
+  readonly #conductor: Conductor;
+  readonly #recorded: ReadonlySet<MomentName>;
+  #finished = false;
+
+  constructor(plan: Plan, sink: (event: HistoryEvent) => void) {
+    this.#plan = plan;
+    this.#sink = sink;
+    this.#rng = new Rng(plan.seed);
+    const emit = (event: EventBody): void => this.#emit(event);
+    this.#parties = this.#buildParties();
+    this.#serial = new VirtualSerial(this.#queue, this.#rng.split('serial'), (direction, bytes) => {
+      const party = this.#parties[direction === 'to-register' ? 'register' : 'terminal'];
+      party.input({ kind: 'bytes', link: 'register', connection: party.boots, bytes });
+    });
+    const { terminal, acquirer, wallet } = this.#parties;
+    this.#tcp = this.#buildTcp('acquirer', terminal, acquirer, { delayMinMs: 4, delayMaxMs: 20 });
+    this.#walletTcp = this.#buildTcp('wallet', acquirer, wallet, { delayMinMs: 10, delayMaxMs: 60 });
+    this.#broker = new VirtualBroker(this.#queue, this.#rng.split('broker'), {
+      input: (party, input) => this.#parties[party].input(input),
+    });
+    this.#bench = new VirtualBench(
+      {
+        tcp: this.#tcp,
+        serial: this.#serial,
+        broker: this.#broker,
+        emit,
+        power: (party, up) => this.#power(party, up),
+        tell: (told) => this.#tell(told),
+      },
+      this.#rng.split('faults'),
+    );
+    this.#controller = new FaultController(plan.faults, this.#bench, {
+      emit,
+      after: (ms, run) => void this.#queue.after(ms, run),
+      failed: (error) => {
+        throw error;
+      },
+    });
+    this.#recorded = new Set([...ALWAYS_RECORDED, ...this.#controller.moments()]);
+    this.#people = new PeopleFaults(plan, emit);
+    this.#conductor = new Conductor(
+      {
+        payments: plan.payments,
+        codes: issueCodes(plan.payments.length, 1, this.#rng.split('codes')),
+        soundbox: plan.terminal.soundbox,
+        limits: DEFAULT_LIMITS,
+      },
+      {
+        tell: (told) => this.#tell(told),
+        emit,
+        after: (ms, run) => void this.#queue.after(ms, run),
+        heal: (then) => {
+          this.#controller.withdraw();
+          this.#controller.whenIdle(then);
+        },
+        finished: () => {
+          this.#finished = true;
+        },
+      },
+    );
+  }
+
+  run(): VirtualEpisode {
+    this.#controller.start();
+    this.#people.start();
+    for (const party of ['wallet', 'acquirer', 'soundbox', 'terminal', 'register'] as const) {
+      if (party === 'soundbox' && !this.#plan.terminal.soundbox) continue;
+      this.#start(party);
+    }
+    this.#queue.after(START_MS, () => this.#conductor.start());
+    for (let steps = 0; !this.#finished && steps < STEPS_MAX; steps += 1) {
+      if (!this.#queue.step()) break;
+    }
+    if (!this.#finished)
+      this.#emit({ kind: 'quiescence', by: 'rig', reached: false, why: `still busy after ${STEPS_MAX} steps` });
+    return { virtualMs: this.#queue.now };
+  }
+
+  #buildParties(): Readonly<Record<Party, VirtualParty>> {
+    const { terminal } = this.#plan;
+    const { firmware, policy } = partsNamed(terminal.firmware);
+    const profile = profileOf(terminal.profile);
+    const id = terminalId(0);
+    const terminalConfig = terminalSetup(id, firmware, profile, EPISODE_EPOCH_MS);
+    const hostConfig = acquirerConfig([id], policy, EPISODE_EPOCH_MS);
+    const around = this.#surroundings();
+    const party = (
+      name: Party,
+      build: (records: ReadonlyMap<string, string>, rng: Rng) => ReturnType<typeof createTerminal>,
+    ): VirtualParty =>
+      new VirtualParty(name, this.#queue, around, (records, boot) =>
+        build(records, this.#rng.split(`${name}-${boot}`)),
+      );
+    return {
+      register: party('register', (_records, rng) => createCashier(profile, rng)),
+      terminal: party('terminal', (records, rng) => createTerminal(terminalConfig, records, rng)),
+      acquirer: party('acquirer', (records, rng) => createAcquirer(hostConfig, records, rng)),
+      wallet: party('wallet', (records) => createWechatWallet(WECHAT_DEFAULTS, records)),
+      soundbox: party('soundbox', (records) => createSoundbox({ terminal: id, ringMax: SOUNDBOX_RING_MAX }, records)),
+    };
+  }
+
+  #buildTcp(
+    link: LinkName,
+    client: VirtualParty,
+    server: VirtualParty,
+    timing: { delayMinMs: number; delayMaxMs: number },
+  ): VirtualTcp {
+    return new VirtualTcp(link, this.#queue, this.#rng.split(`tcp-${link}`), timing, {
+      client: (input) => this.#deliver(client, input),
+      server: (input) => this.#deliver(server, input),
+      serverUp: () => server.up,
+    });
+  }
+
+  #deliver(party: VirtualParty, input: Input): void {
+    party.input(input);
+  }
+
+  #surroundings(): PartySurroundings {
+    return {
+      open: (party, link, connection) => this.#tcpOf(party, link).open(connection),
+      send: (party, link, connection, bytes) => {
+        if (link === 'register') this.#serial.send(party === 'terminal' ? 'to-register' : 'to-terminal', bytes);
+        else this.#tcpOf(party, link).send(this.#roleOf(party, link), connection, bytes);
+      },
+      close: (party, link, connection) => this.#tcpOf(party, link).close(this.#roleOf(party, link), connection),
+      subscribe: (party, topic) => this.#broker.subscribe(party, topic),
+      publish: (party, topic, payload) => this.#broker.publish(party, topic, payload),
+      emit: (event) => this.#emit(event),
+      reach: (moment, order) => this.#reach(moment, order),
+    };
+  }
+
+  #tcpOf(party: Party, link: LinkName): VirtualTcp {
+    if (link === 'register') throw new Error(`scanrig bug: ${party} treats the serial line as a stream`);
+    return link === 'acquirer' ? this.#tcp : this.#walletTcp;
+  }
+
+  #roleOf(party: Party, link: LinkName): 'client' | 'server' {
+    return (link === 'acquirer' && party === 'acquirer') || party === 'wallet' ? 'server' : 'client';
+  }
+
+  #start(name: Party): void {
+    const party = this.#parties[name];
+    party.powerUp();
+    if (name === 'acquirer' || name === 'soundbox') this.#broker.join(name);
+    if (name === 'terminal' || name === 'register')
+      party.input({ kind: 'opened', link: 'register', connection: party.boots });
+  }
+
+  #power(name: Party, up: boolean): void {
+    const party = this.#parties[name];
+    if (up === party.up) return;
+    this.#emit({ kind: 'power', by: 'rig', party: name, up });
+    if (up) return this.#start(name);
+    party.powerDown();
+    if (name === 'terminal') this.#tcp.dropParty('client');
+    if (name === 'acquirer') {
+      this.#tcp.dropParty('server');
+      this.#walletTcp.dropParty('client');
+      this.#broker.leave('acquirer');
+    }
+    if (name === 'wallet') this.#walletTcp.dropParty('server');
+    if (name === 'soundbox') this.#broker.leave('soundbox');
+  }
+
+  #tell(told: Told): void {
+    this.#parties[told.to].input({ kind: 'told', told });
+  }
+
+  #reach(moment: MomentName, order: string | undefined): void {
+    if (this.#recorded.has(moment)) {
+      const event = { kind: 'moment' as const, by: 'rig' as const, moment };
+      this.#emit(order === undefined ? event : { ...event, order });
+    }
+    this.#people.reach(moment, order);
+    void this.#controller.reach(moment);
+  }
+
+  #emit(event: EventBody): void {
+    if (event.kind === 'answered' && event.what === 'sale') this.#bench.saleAnswered();
+    if (event.kind === 'quiescence') this.#controller.finish();
+    const timed = event as HistoryEvent & { at: number };
+    timed.at = this.#queue.now;
+    this.#sink(timed);
+    this.#conductor.onEvent(timed);
+  }
+}
+
+/** Time for everybody to power up and sign in before the first shopper comes. */
+const START_MS = 2_000;
