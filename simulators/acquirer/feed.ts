@@ -4,6 +4,9 @@ import { creditTopic, decodeMissed, encodeCredit, missedTopic } from '../soundbo
 import type { AcquirerConfig } from './config.js';
 import type { Ledger, SaleEntry } from './ledger.js';
 
+/** Fewer than a loudspeaker remembers (64 ids), or it would speak of old ones again. */
+const REPEATED_MAX = 32;
+
 export class Feed {
   readonly #config: AcquirerConfig;
   readonly #ledger: Ledger;
@@ -21,9 +24,21 @@ export class Feed {
     this.#now = now;
   }
 
+  /**
+   * The session stands (again). What was published before may never have reached the loudspeaker, and its question for
+   * missed credits may have gone out while nobody listened: the last credits that stand go out once more, under their ids.
+   */
   online(effects: Effect[]): void {
-    for (const { terminal } of this.#config.terminals)
+    for (const { terminal } of this.#config.terminals) {
       effects.push({ kind: 'subscribe', topic: missedTopic(terminal) });
+      const batch = this.#ledger.openBatch(terminal);
+      const standing: SaleEntry[] = [];
+      for (const sale of this.#ledger.sales()) {
+        if (sale.terminal === terminal && sale.batch === batch && sale.state === 'captured' && sale.givenBack === 0)
+          standing.push(sale);
+      }
+      for (const sale of standing.slice(-REPEATED_MAX)) this.credit(sale, effects);
+    }
   }
 
   credit(sale: SaleEntry, effects: Effect[]): void {

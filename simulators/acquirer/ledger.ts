@@ -39,7 +39,6 @@ export interface SaleEntry {
   voided?: boolean;
   /** The batch is closed and this sale stands in its settlement. */
   settled?: boolean;
-  published?: boolean;
 }
 
 export interface AmendEntry {

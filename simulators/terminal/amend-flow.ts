@@ -101,7 +101,7 @@ export class AmendFlow {
       return this.#unknown(now, effects);
     }
     const c = this.#config.firmware.concludeSale(answer.code);
-    if (c.kind === 'approved') return this.#done(now, effects);
+    if (c.kind === 'approved') return this.#done(answer.message.fields[37], now, effects);
     if (c.kind === 'declined' && !c.afterQuery) return this.#finish('DECLINED', c.cause, answer.code, now, effects);
     if (answer.trusted && REFUSED.has(answer.code))
       return this.#finish('DECLINED', 'OPERATION', answer.code, now, effects);
@@ -146,14 +146,16 @@ export class AmendFlow {
     if (answer.code !== '00') return this.#again(effects);
     const blocks = parseF59(answer.message.fields[59] ?? '');
     const fate = blocks instanceof Error ? undefined : blocks.get('A5');
-    if (fate === 'REFUND' || fate === 'SUCCESS') return this.#done(now, effects);
+    if (fate === 'REFUND' || fate === 'SUCCESS') return this.#done(answer.message.fields[37], now, effects);
     if (fate === 'DECLINED')
       return this.#finish('DECLINED', ownCause(open), answer.message.fields[44]?.slice(0, 2) ?? '', now, effects);
     this.#again(effects);
   }
 
-  #done(now: Instant, effects: Effect[]): void {
-    const kind = (this.#open as OpenPayment).record.kind;
+  #done(reference: string | undefined, now: Instant, effects: Effect[]): void {
+    const { record } = this.#open as OpenPayment;
+    if (reference !== undefined) record.reference = reference;
+    const kind = record.kind;
     this.#finish(kind === 'void' ? 'VOIDED' : 'REFUNDED', undefined, '00', now, effects);
   }
 

@@ -54,7 +54,7 @@ export const DEFAULT_TIMERS: TerminalTimers = {
   connectAgainMs: 2_000,
   connectTries: 3,
   statementEveryMs: 6_000,
-  pendingAfter: 2,
+  pendingAfter: 1,
   unknownAfter: 8,
   scanMs: 60_000,
 };

@@ -56,7 +56,7 @@ class Terminal implements Machine {
       settle: (number, now, effects) => this.#settle(number, now, effects),
       clock: (now) => this.#session.clock(now),
       told: (record, now, effects) => this.#told(record, now, effects),
-      untold: (record, now, effects) => this.#flow.approvalUndelivered(record, now, effects),
+      untold: (record, now, effects) => this.#untold(record, now, effects),
     });
   }
 
@@ -65,7 +65,7 @@ class Terminal implements Machine {
       case 'power-up':
         return this.#powerUp(now, effects);
       case 'opened':
-        if (input.link === 'register') this.#desk.link.connected(input.connection, now, effects);
+        if (input.link === 'register') this.#registerThere(input.connection, now, effects);
         else this.#session.opened(input.connection, now, effects);
         return;
       case 'refused':
@@ -120,6 +120,10 @@ class Terminal implements Machine {
     if (this.#session.timer(name, now, effects)) return;
     if (name === 'sign-in-again') {
       if (!this.#session.busy && !this.#session.signedIn) this.#signIn(now, effects);
+      return;
+    }
+    if (name === 'tell-again') {
+      for (const record of this.#desk.undelivered()) this.#desk.result(record, now, effects);
       return;
     }
     this.#flow.timer(name, now, effects);
@@ -216,6 +220,18 @@ class Terminal implements Machine {
       },
     });
     this.#desk.result(record, now, effects);
+  }
+
+  /** A register is on the line (again): it hears first what it has not acknowledged. */
+  #registerThere(connection: number, now: Instant, effects: Effect[]): void {
+    this.#desk.link.connected(connection, now, effects);
+    for (const record of this.#desk.undelivered()) this.#desk.result(record, now, effects);
+  }
+
+  /** T3 runs until the result is acknowledged: a result that did not arrive is told again by itself as well. */
+  #untold(record: PaymentRecord, now: Instant, effects: Effect[]): void {
+    effects.push({ kind: 'arm', timer: 'tell-again', afterMs: this.#config.timers.statementEveryMs, scaled: false });
+    this.#flow.approvalUndelivered(record, now, effects);
   }
 
   #told(record: PaymentRecord, _now: Instant, effects: Effect[]): void {

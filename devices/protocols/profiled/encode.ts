@@ -11,7 +11,8 @@ export function encodeRegisterMessage(spec: MessageSpec, message: RegisterMessag
   const values = message as unknown as Readonly<Record<string, string | number | boolean | undefined>>;
   let at = put(spec.codes[message.code] + message.number, 0);
   for (const rule of spec.fields[message.code]) {
-    const text = wireText(message.code, rule, values[rule.key]);
+    const bare = values['outcome'] === 'NOT-FOUND' && values[rule.key] === undefined;
+    const text = bare ? undefined : wireText(message.code, rule, values[rule.key]);
     if (spec.layout.kind === 'fixed') {
       at = putFixed(message.code, rule, text ?? '', spec.layout.pad, at);
     } else if (text !== undefined) {

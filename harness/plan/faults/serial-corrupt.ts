@@ -5,8 +5,8 @@ export const serialCorrupt: FaultKind = {
   sentence: 'Bits flip on the serial line',
   cause: 'network',
   anchors: ['register.pay-pressed', 'terminal.intent-stored', 'terminal.result-stored', 'terminal.query-sent'],
-  lastsMs: [200, 8000],
-  settings: { everyBytes: [10, 120], toTerminal: [0, 1] },
+  lastsMs: [200, 6000],
+  settings: { everyBytes: [130, 400], toTerminal: [0, 1] },
   place: (bench, name, fault) =>
     bench.addSerialFault(name, {
       type: 'flip-bits',

@@ -5,7 +5,7 @@ export const serialLoss: FaultKind = {
   sentence: 'Bytes are lost on the serial line',
   cause: 'network',
   anchors: ['register.pay-pressed', 'terminal.intent-stored', 'terminal.result-stored', 'terminal.query-sent'],
-  lastsMs: [200, 8000],
+  lastsMs: [200, 6000],
   settings: { everyBytes: [10, 120], toTerminal: [0, 1] },
   place: (bench, name, fault) =>
     bench.addSerialFault(name, {

@@ -202,8 +202,9 @@ class VirtualWorld {
 
   #start(name: Party): void {
     const party = this.#parties[name];
-    party.powerUp();
+    // The client library queues from its first moment, so the broker knows the party before it runs.
     if (name === 'acquirer' || name === 'soundbox') this.#broker.join(name);
+    party.powerUp();
     if (name === 'terminal' || name === 'register')
       party.input({ kind: 'opened', link: 'register', connection: party.boots });
   }

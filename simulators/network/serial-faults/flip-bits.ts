@@ -1,16 +1,27 @@
-/** Flips one bit in about one byte in `everyBytes`, as a long unshielded cable does. */
+/**
+ * Flips one bit in every `everyBytes`-th byte, as a long unshielded cable does, each time the next bit of the byte.
+ *
+ * Fault budget: a longitudinal check sum (LRC) sees any error that leaves some bit column odd, so at most eight flips in
+ * different columns of one frame. Two flips in one column pass it unseen: found by a run as a wrong amount, and a property
+ * of that check sum, which no firmware can mend. Generated plans keep `everyBytes` at an eighth of the longest frame.
+ */
 import type { Rng } from '../../../devices/wire/rng.js';
 import type { SerialFault } from './serial-fault.js';
 
 export function flipBits(everyBytes: number, rng: Rng): SerialFault {
   let changed = 0;
+  let untilNext = rng.between(0, everyBytes - 1);
   return {
     apply: (bytes) => {
       const out = bytes.slice();
       for (let i = 0; i < out.length; i += 1) {
-        if (!rng.chance(1 / everyBytes)) continue;
-        out[i]! ^= 1 << rng.between(0, 7);
+        if (untilNext > 0) {
+          untilNext -= 1;
+          continue;
+        }
+        out[i]! ^= 1 << (changed & 7);
         changed += 1;
+        untilNext = everyBytes - 1;
       }
       return out;
     },

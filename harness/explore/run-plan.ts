@@ -1,0 +1,44 @@
+/** One plan through the virtual world and the oracle. */
+import type { EpisodeHeader, HistoryEvent } from '../../devices/wire/events.js';
+import { EpisodeJudge, type EpisodeVerdict } from '../oracle/episode.js';
+import type { Plan } from '../plan/plan.js';
+import { identityOf, terminalId } from '../worlds/parts.js';
+import { runVirtual } from '../worlds/virtual/virtual-world.js';
+
+/** Everything an emulated bench shows. */
+export const ALL_CHANNELS: EpisodeHeader['observed'] = [
+  'reply',
+  'display',
+  'receipt',
+  'announcement',
+  'query',
+  'day-report',
+  'wallet',
+  'capture',
+  'settlement',
+];
+
+export interface JudgedEpisode {
+  readonly verdict: EpisodeVerdict;
+  readonly virtualMs: number;
+}
+
+export function episodeHeader(plan: Plan, episode: number, terminal = terminalId(0)): EpisodeHeader {
+  return {
+    kind: 'episode',
+    episode,
+    observed: ALL_CHANNELS,
+    terminal: identityOf(terminal, plan.terminal.soundbox),
+    plan,
+  };
+}
+
+/** @param sink gets the header's events in order as well, for a journal or a count */
+export function judgePlan(plan: Plan, header: EpisodeHeader, sink?: (event: HistoryEvent) => void): JudgedEpisode {
+  const judge = new EpisodeJudge(header);
+  const { virtualMs } = runVirtual(plan, (event) => {
+    judge.add(event);
+    sink?.(event);
+  });
+  return { verdict: judge.finish(), virtualMs };
+}

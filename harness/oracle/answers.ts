@@ -1,0 +1,60 @@
+/** What the acquirer's answers entitled a terminal to believe (docs/acquirer-dialect.md "What a terminal concludes"). */
+import type { AnsweredEvent, CauseClass } from '../../devices/wire/events.js';
+import type { PaymentFacts } from './facts.js';
+
+const REFUSED: Readonly<Record<string, CauseClass>> = {
+  '13': 'OPERATION',
+  '14': 'OPERATION',
+  '51': 'OPERATION',
+  '57': 'OPERATION',
+  '61': 'OPERATION',
+  '65': 'OPERATION',
+  '12': 'OPERATION',
+  '25': 'OPERATION',
+  '64': 'OPERATION',
+  '34': 'FRAUD',
+  '59': 'FRAUD',
+};
+
+/** Cause class of a decline code that the terminal itself names. */
+export function causeOfCode(code: string): CauseClass | undefined {
+  return REFUSED[code];
+}
+
+export function trusted(answer: AnsweredEvent): boolean {
+  return answer.mac === 'right';
+}
+
+/** Says that the sale (or void, or refund) was done. */
+export function saysDone(answer: AnsweredEvent): boolean {
+  if (answer.code !== '00') return false;
+  if (answer.what === 'query') return answer.fate === 'SUCCESS' || answer.fate === 'REFUND';
+  return answer.what === 'sale' || answer.what === 'void' || answer.what === 'refund';
+}
+
+/** Says for good that no money stays with the merchant. */
+export function saysNot(answer: AnsweredEvent): boolean {
+  if (answer.what === 'reversal') return answer.code === '00' || answer.code === '12' || answer.code === '25';
+  if (answer.what === 'query') {
+    return (
+      answer.code === '00' &&
+      (answer.fate === 'CLOSED' || answer.fate === 'REVOKED' || answer.fate === 'DECLINED' || answer.fate === 'REFUND')
+    );
+  }
+  return answer.code in REFUSED || answer.code === '22';
+}
+
+/** Cause classes that the terminal's evidence leaves open. Plain silence leaves network and system. */
+export function allowedCauses(facts: PaymentFacts): Set<CauseClass> {
+  const allowed = new Set<CauseClass>(['NETWORK', 'SYSTEM']);
+  for (const { event } of facts.answers) {
+    if (event.mac === 'wrong' || event.mac === 'altered') allowed.add('FRAUD');
+    const refused = event.what === 'reversal' ? undefined : REFUSED[event.code];
+    if (refused !== undefined) allowed.add(refused);
+    // 68 to a sale: the consumer is asked. A fate that is the consumer's doing.
+    if (event.code === '68') allowed.add('OPERATION');
+    if (event.fate !== undefined && event.fate !== 'SUCCESS') allowed.add('OPERATION');
+    if (event.fate === 'DECLINED') allowed.add('FRAUD');
+  }
+  return allowed;
+}

@@ -1,0 +1,29 @@
+/** A used or expired code, an altered message or a spoofed announcement was taken as good. */
+import { saysDone, saysNot, trusted } from '../answers.js';
+import { sideOf } from '../facts.js';
+import type { Check } from './check.js';
+
+export const forgeryAccepted: Check = {
+  kind: 'forgery-accepted',
+  ask: (facts) => {
+    if (facts.badCodeTaken !== undefined) {
+      return {
+        kind: 'forgery-accepted',
+        party: 'wallet',
+        why: 'the wallet took a used or expired code',
+        proof: [facts.index, facts.badCodeTaken],
+      };
+    }
+    const final = facts.statements.find(
+      (statement) => sideOf(statement) !== 'nothing' && statement.outcome !== 'NOT-FOUND',
+    );
+    if (final === undefined || final.channel === 'refusal') return undefined;
+    const before = facts.answers.filter(({ index }) => index < final.index);
+    const says = sideOf(final) === 'approved' ? saysDone : saysNot;
+    const forged = before.find(({ event }) => (event.mac === 'wrong' || event.mac === 'altered') && says(event));
+    const honest = before.some(({ event }) => trusted(event) && says(event));
+    if (forged === undefined || honest) return undefined;
+    const why = `the terminal told a final result on an answer whose MAC was ${forged.event.mac === 'wrong' ? 'wrong' : 'that of other content'}`;
+    return { kind: 'forgery-accepted', party: 'terminal', why, proof: [facts.index, forged.index, final.index] };
+  },
+};

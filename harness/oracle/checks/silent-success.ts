@@ -1,0 +1,34 @@
+/** Debited and captured, and told a failure or nothing final. */
+import { saysNot, trusted } from '../answers.js';
+import { netDebit, standing, standingCaptures, told } from '../facts.js';
+import { type Check, observes } from './check.js';
+
+export const silentSuccess: Check = {
+  kind: 'silent-success',
+  ask: (facts, episode) => {
+    if (facts.intent.intent !== 'sale') return undefined;
+    const side = told(facts);
+    if (side === 'approved') return undefined;
+    if (!observes(episode, 'wallet', 'capture')) return 'unobserved';
+    if (netDebit(facts) <= 0 || standingCaptures(facts) <= 0) return undefined;
+    const statement = standing(facts);
+    const believed =
+      side === 'failed' && facts.answers.some(({ event }) => trusted(event) && saysNot(event) && entitles(event.what));
+    const proof = [
+      facts.index,
+      ...facts.money,
+      ...facts.captures.map(({ index }) => index),
+      ...(statement === undefined ? [] : [statement.index]),
+    ];
+    const why =
+      side === 'failed'
+        ? 'the consumer paid, and the merchant was told it failed'
+        : 'the consumer paid, and the merchant was told nothing final';
+    return { kind: 'silent-success', party: believed ? 'acquirer' : 'terminal', why, proof };
+  },
+};
+
+/** "No such sale" to a query is no end: the sale may still arrive. */
+function entitles(what: string): boolean {
+  return what === 'sale' || what === 'query' || what === 'reversal';
+}

@@ -1,0 +1,212 @@
+/** Events to facts, one pass. */
+import type {
+  AnnouncementEvent,
+  AnsweredEvent,
+  CaptureEvent,
+  CreditPublishedEvent,
+  EpisodeHeader,
+  HistoryEvent,
+  IntentEvent,
+  SettlementRowEvent,
+  WalletEvent,
+} from '../../devices/wire/events.js';
+import { type EpisodeFacts, type PaymentFacts, paymentFacts, type Statement, standingCaptures } from './facts.js';
+
+export class Collector {
+  readonly facts: EpisodeFacts;
+  readonly #byCredit = new Map<string, PaymentFacts>();
+  #index = 0;
+  /** Reasons for which the clocks stand still now. */
+  #stops = 0;
+
+  constructor(header: EpisodeHeader) {
+    this.facts = {
+      header,
+      payments: [],
+      byOrder: new Map(),
+      byCode: new Map(),
+      byReference: new Map(),
+      healedAt: undefined,
+      quiescence: undefined,
+      rigFault: undefined,
+      stopped: [],
+      terminalPowerCuts: [],
+      acquirerTroubles: [],
+      strayAnnouncements: [],
+      strayReplies: [],
+    };
+  }
+
+  add(event: HistoryEvent): void {
+    const index = this.#index;
+    this.#index += 1;
+    switch (event.kind) {
+      case 'intent':
+        return this.#intent(event, index, event.at);
+      case 'reply':
+      case 'progress':
+      case 'display':
+      case 'receipt':
+      case 'refusal':
+        return this.#statement(event, index);
+      case 'announcement':
+        return this.#announcement(event, index);
+      case 'debited':
+      case 'given-back':
+        return this.#wallet(event, index);
+      case 'bad-code': {
+        const facts = this.facts.byCode.get(event.code);
+        if (facts !== undefined && event.taken) facts.badCodeTaken = index;
+        return;
+      }
+      case 'captured':
+      case 'reversed':
+      case 'voided':
+      case 'refunded':
+        return this.#capture(event, index);
+      case 'settlement-row':
+        return this.#row(event, index);
+      case 'credit-published':
+        return this.#published(event, index);
+      case 'answered':
+        return this.#answered(event, index);
+      default:
+        return this.#rig(event, index);
+    }
+  }
+
+  #intent(event: IntentEvent, index: number, at: number): void {
+    // A repeated request with a known order reference is no new payment.
+    if (this.facts.byOrder.has(event.order)) return;
+    const facts = paymentFacts(event, index, at);
+    this.facts.payments.push(facts);
+    this.facts.byOrder.set(event.order, facts);
+    if (event.code !== undefined) this.facts.byCode.set(event.code, facts);
+  }
+
+  #statement(
+    event: Extract<HistoryEvent, { kind: 'reply' | 'progress' | 'display' | 'receipt' | 'refusal' }>,
+    index: number,
+  ): void {
+    const order = event.order;
+    if (order === undefined || order === '') return;
+    const facts = this.facts.byOrder.get(order);
+    if (facts === undefined) {
+      if (event.kind === 'reply' && event.outcome !== 'NOT-FOUND') this.facts.strayReplies.push(index);
+      return;
+    }
+    const base = { at: event.at, index, channel: event.kind };
+    let statement: Statement;
+    if (event.kind === 'progress') statement = { ...base, stage: event.stage };
+    else if (event.kind === 'refusal') {
+      // A refused second press answers the press, not the payment that is in progress.
+      if (facts.statements.length > 0) return;
+      statement = { ...base, refusal: event };
+    } else if (event.kind === 'reply') {
+      statement = {
+        ...base,
+        outcome: event.outcome,
+        reply: event,
+        ...(event.amount === undefined ? {} : { amount: event.amount }),
+      };
+    } else {
+      statement = {
+        ...base,
+        ...(event.outcome === undefined ? {} : { outcome: event.outcome }),
+        ...(event.amount === undefined ? {} : { amount: event.amount }),
+      };
+    }
+    facts.statements.push(statement);
+  }
+
+  #announcement(event: AnnouncementEvent, index: number): void {
+    const facts = this.#byCredit.get(event.credit);
+    if (facts === undefined) this.facts.strayAnnouncements.push(index);
+    else facts.announced.push({ index, credit: event.credit, amount: event.amount, cut: event.cut === true });
+  }
+
+  #wallet(event: WalletEvent, index: number): void {
+    const facts = this.facts.byCode.get(event.code);
+    if (facts === undefined) return;
+    facts.money.push(index);
+    if (event.kind === 'debited') {
+      facts.debits += 1;
+      facts.debited += event.amount;
+    } else {
+      facts.givenBack += event.amount;
+    }
+  }
+
+  #capture(event: CaptureEvent, index: number): void {
+    const facts = this.facts.byCode.get(event.code);
+    if (facts === undefined) return;
+    const entry = { index, event };
+    if (event.kind === 'captured') {
+      facts.captures.push(entry);
+      this.facts.byReference.set(event.reference, facts);
+    } else if (event.kind === 'reversed') facts.reversals.push(entry);
+    else {
+      facts.amended.push(entry);
+      this.facts.byOrder.get(event.order);
+    }
+  }
+
+  #row(event: SettlementRowEvent, index: number): void {
+    this.facts.byCode.get(event.code)?.rows.push({ index, event });
+  }
+
+  #published(event: CreditPublishedEvent, index: number): void {
+    const facts = this.facts.byCode.get(event.code);
+    if (facts === undefined) return;
+    this.#byCredit.set(event.credit, facts);
+    facts.published.push({ index, credit: event.credit, amount: event.amount, stood: standingCaptures(facts) > 0 });
+  }
+
+  #answered(event: AnsweredEvent, index: number): void {
+    const facts = event.order === undefined ? undefined : this.facts.byOrder.get(event.order);
+    if (facts === undefined) return;
+    facts.answers.push({ index, event });
+    if (event.what === 'query') facts.queried = true;
+    if (event.what === 'reversal') facts.reversed = true;
+  }
+
+  #rig(event: HistoryEvent, index: number): void {
+    switch (event.kind) {
+      case 'heal':
+        this.facts.healedAt = event.at;
+        return;
+      case 'quiescence':
+        this.facts.quiescence = { reached: event.reached, index };
+        this.#endStops(event.at);
+        return;
+      case 'rig-fault':
+        this.facts.rigFault = event.what;
+        return;
+      case 'power':
+        if (event.party === 'terminal') {
+          if (!event.up) this.facts.terminalPowerCuts.push(event.at);
+          this.#stop(!event.up, event.at);
+        } else if (!event.up && (event.party === 'acquirer' || event.party === 'wallet'))
+          this.facts.acquirerTroubles.push(event.at);
+        return;
+      case 'line':
+        if (event.line === 'register') this.#stop(event.what === 'down', event.at);
+        else if (event.line === 'acquirer' && event.what !== 'up') this.facts.acquirerTroubles.push(event.at);
+        return;
+      default:
+        return;
+    }
+  }
+
+  #stop(stops: boolean, at: number): void {
+    const before = this.#stops;
+    this.#stops = Math.max(0, before + (stops ? 1 : -1));
+    if (before === 0 && this.#stops > 0) this.facts.stopped.push({ from: at, to: Number.POSITIVE_INFINITY });
+    else if (before > 0 && this.#stops === 0) this.#endStops(at);
+  }
+
+  #endStops(at: number): void {
+    const last = this.facts.stopped.at(-1);
+    if (last !== undefined && last.to === Number.POSITIVE_INFINITY) last.to = at;
+  }
+}

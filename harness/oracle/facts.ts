@@ -1,0 +1,174 @@
+/**
+ * What an episode's events say about each payment: money in the wallet, in the acquirer's books and in the settlement, and
+ * what the merchant was told. Ground truth and evidence are kept apart; every fact remembers the events that prove it.
+ */
+import type {
+  AnsweredEvent,
+  CaptureEvent,
+  EpisodeHeader,
+  IntentEvent,
+  Outcome,
+  RefusalEvent,
+  ReplyEvent,
+  SettlementRowEvent,
+  Stage,
+} from '../../devices/wire/events.js';
+
+/** Something told to the merchant, with the place of its event in the episode. */
+export interface Statement {
+  readonly at: number;
+  readonly index: number;
+  readonly channel: 'reply' | 'display' | 'receipt' | 'progress' | 'refusal';
+  readonly outcome?: Outcome;
+  readonly stage?: Stage;
+  readonly amount?: number;
+  readonly reply?: ReplyEvent;
+  readonly refusal?: RefusalEvent;
+}
+
+export interface Indexed<T> {
+  readonly index: number;
+  readonly event: T;
+}
+
+export interface Announced {
+  readonly index: number;
+  readonly credit: string;
+  readonly amount: number;
+  readonly cut: boolean;
+}
+
+export interface Published {
+  readonly index: number;
+  readonly credit: string;
+  readonly amount: number;
+  /** The sale stood captured in the ledger when this was published. */
+  readonly stood: boolean;
+}
+
+export interface PaymentFacts {
+  readonly intent: IntentEvent;
+  readonly index: number;
+  readonly at: number;
+  readonly statements: Statement[];
+  /** Wallet: sums and the events. */
+  debits: number;
+  debited: number;
+  givenBack: number;
+  readonly money: number[];
+  readonly captures: Indexed<CaptureEvent>[];
+  readonly reversals: Indexed<CaptureEvent>[];
+  /** Voids and refunds at the acquirer, on the payment that they amend. */
+  readonly amended: Indexed<CaptureEvent>[];
+  readonly rows: Indexed<SettlementRowEvent>[];
+  readonly answers: Indexed<AnsweredEvent>[];
+  readonly published: Published[];
+  readonly announced: Announced[];
+  /** A bad code was taken as good by the wallet. */
+  badCodeTaken: number | undefined;
+  queried: boolean;
+  reversed: boolean;
+}
+
+export interface Span {
+  readonly from: number;
+  to: number;
+}
+
+/** What concerns all payments of the episode. */
+export interface EpisodeFacts {
+  readonly header: EpisodeHeader;
+  readonly payments: PaymentFacts[];
+  readonly byOrder: Map<string, PaymentFacts>;
+  readonly byCode: Map<string, PaymentFacts>;
+  /** Capture references, to see whose a reference is. */
+  readonly byReference: Map<string, PaymentFacts>;
+  healedAt: number | undefined;
+  quiescence: { readonly reached: boolean; readonly index: number } | undefined;
+  rigFault: string | undefined;
+  /** Times in which the clocks stand still: no power at the terminal, or the register line down. */
+  readonly stopped: Span[];
+  readonly terminalPowerCuts: number[];
+  readonly acquirerTroubles: number[];
+  /** Announcements under an id that nobody published. */
+  readonly strayAnnouncements: number[];
+  /** Results for an order that was never asked for. */
+  readonly strayReplies: number[];
+}
+
+export function paymentFacts(intent: IntentEvent, index: number, at: number): PaymentFacts {
+  return {
+    intent,
+    index,
+    at,
+    statements: [],
+    debits: 0,
+    debited: 0,
+    givenBack: 0,
+    money: [],
+    captures: [],
+    reversals: [],
+    amended: [],
+    rows: [],
+    answers: [],
+    published: [],
+    announced: [],
+    badCodeTaken: undefined,
+    queried: false,
+    reversed: false,
+  };
+}
+
+/** Money that is gone from the consumer for good. */
+export function netDebit(facts: PaymentFacts): number {
+  return facts.debited - facts.givenBack;
+}
+
+/** Captured and not reversed. */
+export function standingCaptures(facts: PaymentFacts): number {
+  return facts.captures.length - facts.reversals.length;
+}
+
+/** What voids and refunds gave back at the acquirer. */
+export function amendedAmount(facts: PaymentFacts): number {
+  return facts.amended.reduce((sum, { event }) => sum + event.amount, 0);
+}
+
+const FAILED: ReadonlySet<Outcome> = new Set(['DECLINED', 'CANCELLED', 'REVERSED', 'NOT-FOUND']);
+const DONE: ReadonlySet<Outcome> = new Set(['APPROVED', 'VOIDED', 'REFUNDED']);
+
+export type Told = 'approved' | 'failed' | 'nothing';
+
+/** A statement's side: done, failed, or not final. A refusal started nothing, so it is a final no. */
+export function sideOf(statement: Statement): Told {
+  if (statement.channel === 'refusal') return 'failed';
+  if (statement.outcome === undefined || statement.outcome === 'UNKNOWN') return 'nothing';
+  return DONE.has(statement.outcome) ? 'approved' : FAILED.has(statement.outcome) ? 'failed' : 'nothing';
+}
+
+/** The last final thing the merchant was told, except that a lost record is no statement about the money. */
+export function standing(facts: PaymentFacts): Statement | undefined {
+  let last: Statement | undefined;
+  for (const statement of facts.statements) {
+    if (sideOf(statement) === 'nothing') continue;
+    if (last !== undefined && (statement.outcome === 'NOT-FOUND' || statement.channel === 'refusal')) continue;
+    last = statement;
+  }
+  return last;
+}
+
+export function told(facts: PaymentFacts): Told {
+  const statement = standing(facts);
+  return statement === undefined ? 'nothing' : sideOf(statement);
+}
+
+/** Did the terminal ever take the intent up? Only then can it have lost it. */
+export function accepted(facts: PaymentFacts): boolean {
+  return (
+    facts.answers.length > 0 ||
+    facts.statements.some(
+      (s) =>
+        s.channel === 'progress' || s.channel === 'display' || (s.outcome !== undefined && s.outcome !== 'NOT-FOUND'),
+    )
+  );
+}
