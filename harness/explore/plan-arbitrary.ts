@@ -105,6 +105,7 @@ const paymentArbitrary: fc.Arbitrary<DrawnPayment> = fc
     ...(odd < 3 ? { presses: 2 } : {}),
     ...(odd === 3 || odd === 4 ? { cancelAfterMs } : {}),
     ...(odd === 5 ? { afterwards: 'void' as const } : {}),
+    ...(odd >= 30 ? { retries: true as const } : {}),
     ...(odd === 6 ? { afterwards: 'refund' as const } : {}),
   }));
 

@@ -72,10 +72,17 @@ function* plainerPayments(plan: Plan): Generator<Plan> {
 }
 
 function* plainerPayment(payment: PlannedPayment, index: number): Generator<PlannedPayment> {
-  const { quirks, presses, cancelAfterMs, afterwards, ...plain } = payment;
-  if (quirks !== undefined || presses !== undefined || cancelAfterMs !== undefined || afterwards !== undefined) {
+  const { quirks, presses, cancelAfterMs, afterwards, retries, ...plain } = payment;
+  if (
+    quirks !== undefined ||
+    presses !== undefined ||
+    cancelAfterMs !== undefined ||
+    afterwards !== undefined ||
+    retries !== undefined
+  ) {
     yield plain;
     if (quirks !== undefined) yield omit(payment, 'quirks');
+    if (retries !== undefined) yield omit(payment, 'retries');
     if (presses !== undefined) yield omit(payment, 'presses');
     if (cancelAfterMs !== undefined) yield omit(payment, 'cancelAfterMs');
     if (afterwards !== undefined) yield omit(payment, 'afterwards');

@@ -30,6 +30,11 @@ export interface PlannedPayment {
   readonly wallet: 'wechat';
   readonly consumer: ConsumerBehaviour;
   readonly quirks?: WalletQuirks;
+  /**
+   * A second try: when the payment before did not end as paid, this one belongs to its sale and takes its amount; otherwise
+   * it is a sale of its own.
+   */
+  readonly retries?: true;
   /** 2: the cashier presses twice. Default 1. */
   readonly presses?: number;
   /** The cashier presses cancel this long after pay. */

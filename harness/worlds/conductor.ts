@@ -96,7 +96,10 @@ export class Conductor {
 
   #reply(event: ReplyEvent): void {
     if (event.outcome === 'UNKNOWN') return;
-    if (event.outcome === 'APPROVED') this.#amend(event.order);
+    if (event.outcome === 'APPROVED') {
+      if (this.#before?.order === event.order) this.#before.approved = true;
+      this.#amend(event.order);
+    }
     this.#ended(event.order);
   }
 
@@ -123,13 +126,14 @@ export class Conductor {
       quirks: payment.quirks ?? {},
     });
     const id = `p${index + 1}`;
+    const { sale, amount } = this.#saleOf(payment, index);
     this.#ports.tell({
       to: 'register',
       do: 'pay',
       payment: id,
-      sale: payment.sale ?? `s${index + 1}`,
+      sale,
       order: payment.order,
-      amount: payment.amount,
+      amount,
       code: code.digits,
       token: code.token,
       presses: payment.presses ?? 1,
@@ -141,6 +145,16 @@ export class Conductor {
     }
     this.#ports.after(this.#options.limits.giveUpMs, () => this.#giveUp(payment.order));
   }
+
+  /** A second try belongs to the sale before it, when that did not end as paid. */
+  #saleOf(payment: PlannedPayment, index: number): { readonly sale: string; readonly amount: number } {
+    const before = this.#before;
+    const again = payment.retries === true && before !== undefined && !before.approved;
+    const of = again ? before : { sale: payment.sale ?? `s${index + 1}`, amount: payment.amount };
+    this.#before = { sale: of.sale, amount: of.amount, order: payment.order, approved: false };
+    return of;
+  }
+  #before: { readonly sale: string; readonly amount: number; readonly order: string; approved: boolean } | undefined;
 
   #giveUp(order: string): void {
     if (this.#current !== order) return;
@@ -171,10 +185,10 @@ export class Conductor {
       to: 'register' as const,
       do: payment.afterwards,
       payment: `p${index + 1}${payment.afterwards === 'void' ? 'v' : 'r'}`,
-      sale: payment.sale ?? `s${index + 1}`,
+      sale: this.#before?.sale ?? `s${index + 1}`,
       order: amending,
       original: order,
-      amount: payment.amount,
+      amount: this.#before?.amount ?? payment.amount,
     };
     this.#ports.after(BETWEEN_SHOPPERS_MS, () => this.#ports.tell(told));
     this.#ports.after(this.#options.limits.giveUpMs, () => this.#giveUp(amending));

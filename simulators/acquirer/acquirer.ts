@@ -56,7 +56,9 @@ class Acquirer implements Machine {
     const clock = (now: Instant): string => localTime(config.epochMs + now);
     this.#feed = new Feed(config, this.#ledger, clock);
     this.#sales = new Sales(config, this.#ledger, this.#wallet, this.#feed, clock);
-    this.#reversals = new Reversals(config, this.#ledger, this.#wallet);
+    this.#reversals = new Reversals(config, this.#ledger, this.#wallet, (sale, effects) =>
+      this.#sales.askLater(sale, effects),
+    );
     this.#amends = new Amends(config, this.#ledger, this.#wallet);
     this.#settlements = new Settlements(config, this.#ledger, clock);
     this.#spoiler = new Spoiler(config.dialect, this.#connections);

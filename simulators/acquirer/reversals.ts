@@ -10,9 +10,17 @@ export class Reversals {
   readonly #config: AcquirerConfig;
   readonly #ledger: Ledger;
   readonly #wallet: WalletClient;
+  /** The sale is open again: whoever follows its fate goes on. */
+  readonly #refused: (sale: SaleEntry, effects: Effect[]) => void;
   #now: Instant = 0;
 
-  constructor(config: AcquirerConfig, ledger: Ledger, wallet: WalletClient) {
+  constructor(
+    config: AcquirerConfig,
+    ledger: Ledger,
+    wallet: WalletClient,
+    refused: (sale: SaleEntry, effects: Effect[]) => void,
+  ) {
+    this.#refused = refused;
     this.#config = config;
     this.#ledger = ledger;
     this.#wallet = wallet;
@@ -56,6 +64,7 @@ export class Reversals {
   }
 
   #carryOut(sale: SaleEntry, effects: Effect[], done: (code: string, effects: Effect[]) => void): void {
+    const before = sale.state === 'reversing' ? 'asked' : sale.state;
     if (sale.state === 'captured') sale.wasCaptured = true;
     sale.state = 'reversing';
     this.#ledger.saveSale(sale, effects);
@@ -66,8 +75,10 @@ export class Reversals {
         return done('98', out);
       }
       if (answer['result_code'] === 'SUCCESS') return this.#finish(sale, out, done);
-      // The wallet cannot reverse while the consumer is paying: the terminal keeps the reversal, and so do we.
-      this.#later(sale, out);
+      // The wallet cannot reverse while the consumer is paying: nothing is done, and the terminal tries again.
+      sale.state = before;
+      this.#ledger.saveSale(sale, out);
+      this.#refused(sale, out);
       done(answer['err_code'] === 'USERPAYING' ? '68' : '96', out);
     });
   }

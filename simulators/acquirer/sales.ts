@@ -95,14 +95,14 @@ export class Sales {
 
   /** After a restart, and every few seconds: whatever is not final is asked about. */
   resume(effects: Effect[]): void {
-    for (const sale of this.#ledger.sales()) if (sale.state === 'asked') this.#askLater(sale, effects);
+    for (const sale of this.#ledger.sales()) if (sale.state === 'asked') this.askLater(sale, effects);
   }
 
   /** True when the timer was ours. */
   timer(name: string, effects: Effect[]): boolean {
     if (!name.startsWith('ask/')) return false;
     const sale = this.#ledger.sale(name.slice(4));
-    if (sale?.state === 'asked') this.#ask(sale, effects, (out) => this.#askLater(sale, out));
+    if (sale?.state === 'asked') this.#ask(sale, effects, (out) => this.askLater(sale, out));
     return true;
   }
 
@@ -129,7 +129,7 @@ export class Sales {
 
   #onPay(sale: SaleEntry, answer: WalletAnswer, effects: Effect[]): void {
     if (answer === 'silence') {
-      this.#askLater(sale, effects);
+      this.askLater(sale, effects);
       return this.#respond(sale, '68', effects);
     }
     if (answer['result_code'] === 'SUCCESS') {
@@ -142,7 +142,7 @@ export class Sales {
       this.#refused(sale, refusal, effects);
       return this.#respond(sale, refusal, effects);
     }
-    this.#askLater(sale, effects);
+    this.askLater(sale, effects);
     if (error === 'USERPAYING') sale.fate = 'USERPAYING';
     this.#respond(sale, error === 'USERPAYING' ? '68' : '96', effects);
   }
@@ -178,7 +178,8 @@ export class Sales {
     }
   }
 
-  #askLater(sale: SaleEntry, effects: Effect[]): void {
+  /** The host keeps asking the wallet until the sale is final. */
+  askLater(sale: SaleEntry, effects: Effect[]): void {
     if (sale.state !== 'asked') return;
     const timer = `ask/${keyOf(sale.terminal, sale.batch, sale.trace)}`;
     effects.push({ kind: 'arm', timer, afterMs: this.#config.walletAskEveryMs, scaled: true });

@@ -63,7 +63,8 @@ export class AmendFlow {
     const open = this.#open as OpenPayment;
     const record = open.record;
     const original = this.#store.find(record.original ?? '');
-    if (original?.outcome !== 'APPROVED') return this.#finish('DECLINED', 'OPERATION', '25', now, effects);
+    if (original?.outcome !== 'APPROVED' || original.reference === undefined)
+      return this.#finish('DECLINED', 'OPERATION', '25', now, effects);
     this.#absent = 0;
     this.#session.request(
       {

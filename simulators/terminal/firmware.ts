@@ -54,8 +54,10 @@ export interface Firmware {
   readonly statesProgress: boolean;
   /** What follows when the approval could not be delivered to the register at once. */
   readonly onUndeliveredApproval: 'keep' | 'reverse';
-  /** Does T1 end a frame that stopped in the middle? */
-  readonly hasInterByteTimer: boolean;
+  /** What a frame that stops in the middle leads to: a NAK, or a receiver that hears nothing more. */
+  readonly afterGap: 'nak' | 'deaf';
+  /** Is what came unasked thrown away before the next request leaves? */
+  readonly flushesReplies: boolean;
 }
 
 export const REFERENCE_FIRMWARE: Firmware = {
@@ -81,7 +83,8 @@ export const REFERENCE_FIRMWARE: Firmware = {
   causeToTell: (cause) => cause,
   statesProgress: true,
   onUndeliveredApproval: 'keep',
-  hasInterByteTimer: true,
+  afterGap: 'nak',
+  flushesReplies: true,
 };
 
 /** Replies that carry no MAC and prove nothing (docs/acquirer-dialect.md "Keys and MAC"). */

@@ -47,6 +47,8 @@ export class HostSession {
   #splitter: FrameSplitter | undefined;
   #mak: DesKey | undefined;
   #badMac = false;
+  /** A reply that nobody waited for; kept only by firmware that does not flush (a seeded bug). */
+  #unread: Uint8Array | undefined;
   #signInWanted = false;
   /** Unanswered requests in a row on this connection; the second one closes it, since it may be half open. */
   #silences = 0;
@@ -187,6 +189,9 @@ export class HostSession {
     this.#send(request.build(now, effects), this.#mak, effects);
     request.sent?.(now, effects);
     effects.push({ kind: 'arm', timer: 'host-reply', afterMs: request.waitMs, scaled: true });
+    const unread = this.#unread;
+    this.#unread = undefined;
+    if (unread !== undefined) this.#frame(unread, now, effects);
   }
 
   #send(message: IsoMessage, mak: DesKey | undefined, effects: Effect[]): void {
@@ -200,6 +205,7 @@ export class HostSession {
     const { dialect, firmware } = this.#config;
     const decoded = decodeMessage(dialect, frame);
     const sent = this.#sent;
+    if (sent === undefined && !firmware.flushesReplies) this.#unread = frame.slice();
     if (!decoded.ok || sent === undefined) return;
     const reply = decoded.message;
     if (this.#state === 'signing-in') return this.#signedIn(sent, reply, now, effects);

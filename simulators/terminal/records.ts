@@ -74,6 +74,8 @@ export class TerminalStore {
     const counters = records.get('counters');
     if (counters !== undefined) Object.assign(this.counters, JSON.parse(counters));
     const settling = records.get('settling');
+    // The counters are stored with the trace; a payment accepted after that has a higher number.
+    this.counters.seq = Math.max(this.counters.seq, this.#last?.seq ?? 0);
     if (settling !== undefined) this.settling = JSON.parse(settling) as Settling;
   }
 

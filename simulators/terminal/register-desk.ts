@@ -47,7 +47,7 @@ export class RegisterDesk {
       link: 'register',
       firstNumber,
       timerPrefix: 'register-',
-      hasInterByteTimer: config.firmware.hasInterByteTimer,
+      afterGap: config.firmware.afterGap,
       onMessage: (incoming, now, effects) => this.#onMessage(incoming, now, effects),
       onDelivered: (token, now, effects) => this.#delivered(token, now, effects),
       onUndelivered: (token, now, effects) => this.#undelivered(token, now, effects),

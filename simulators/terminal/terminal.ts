@@ -151,7 +151,6 @@ class Terminal implements Machine {
     this.#store.add(record);
     if (this.#config.firmware.storesSale === 'before-sending') {
       this.#store.save(record, effects);
-      this.#store.saveCounters(effects);
     }
     effects.push({ kind: 'moment', moment: 'terminal.intent-stored', order: record.order });
   }

@@ -26,8 +26,8 @@ export interface RegisterLinkOptions {
   readonly firstNumber: number;
   /** Keeps the names of our timers apart from the owner's. */
   readonly timerPrefix: string;
-  /** False only in seeded bugs. */
-  readonly hasInterByteTimer?: boolean;
+  /** `deaf` only in seeded bugs: nothing more is heard until the next connection. */
+  readonly afterGap?: 'nak' | 'deaf';
   /** A new frame came; its effects stand before the ACK. */
   readonly onMessage: (incoming: Incoming, now: Instant, effects: Effect[]) => AfterAck | undefined;
   /** The frame sent with this token was acknowledged. */
@@ -70,6 +70,7 @@ export class RegisterLink {
   #connection: number | undefined;
   #number: number;
   #handling = false;
+  #deaf = false;
   #silentSince: Instant | undefined;
 
   constructor(profile: Profile, options: RegisterLinkOptions) {
@@ -103,6 +104,7 @@ export class RegisterLink {
   connected(connection: number, now: Instant, effects: Effect[]): void {
     this.disconnected(now, effects);
     this.#connection = connection;
+    this.#deaf = false;
     this.#pump(now, effects);
   }
 
@@ -130,9 +132,10 @@ export class RegisterLink {
   }
 
   bytes(bytes: Uint8Array, now: Instant, effects: Effect[]): void {
+    if (this.#deaf) return;
     const wasInFrame = this.#splitter.inFrame;
     for (const item of this.#splitter.push(bytes)) this.#item(item, now, effects);
-    if (this.#splitter.inFrame && this.#options.hasInterByteTimer !== false) {
+    if (this.#splitter.inFrame) {
       this.#arm('gap', this.#profile.timers.gapMs, effects);
     } else if (wasInFrame) {
       this.#disarm('gap', effects);
@@ -145,7 +148,8 @@ export class RegisterLink {
     switch (name.slice(this.#options.timerPrefix.length)) {
       case 'gap': {
         const broken = this.#splitter.gap();
-        if (broken !== undefined) this.#item(broken, now, effects);
+        if (broken !== undefined && this.#options.afterGap === 'deaf') this.#deaf = true;
+        else if (broken !== undefined) this.#item(broken, now, effects);
         return true;
       }
       case 'answer':

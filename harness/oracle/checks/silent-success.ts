@@ -1,5 +1,5 @@
 /** Debited and captured, and told a failure or nothing final. */
-import { saysNot, trusted } from '../answers.js';
+import { saysDone, saysNot, trusted } from '../answers.js';
 import { netDebit, standing, standingCaptures, told } from '../facts.js';
 import { type Check, observes } from './check.js';
 
@@ -12,8 +12,11 @@ export const silentSuccess: Check = {
     if (!observes(episode, 'wallet', 'capture')) return 'unobserved';
     if (netDebit(facts) <= 0 || standingCaptures(facts) <= 0) return undefined;
     const statement = standing(facts);
-    const believed =
-      side === 'failed' && facts.answers.some(({ event }) => trusted(event) && saysNot(event) && entitles(event.what));
+    const before = facts.answers.filter(({ index, event }) => trusted(event) && index < (statement?.index ?? 0));
+    // A host that said "paid" first is not made wrong by what it answered to a second request for the same order.
+    const heardDone = before.some(({ event }) => saysDone(event));
+    const heardNot = before.some(({ event }) => saysNot(event) && entitles(event.what));
+    const believed = side === 'failed' && heardNot && !heardDone;
     const proof = [
       facts.index,
       ...facts.money,

@@ -5,6 +5,6 @@ export const duplicateReply: FaultKind = {
   sentence: 'The reply to a sale comes twice',
   cause: 'network',
   anchors: ['acquirer.sale-received'],
-  settings: { delayMs: [0, 40000] },
+  settings: { delayMs: [0, 20000] },
   place: (bench, name, fault) => bench.spoilReply(name, 'duplicate', setting(duplicateReply, fault, 'delayMs')),
 };

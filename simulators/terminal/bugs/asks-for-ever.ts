@@ -1,3 +1,4 @@
+import { concludeQuery } from '../conclusions.js';
 import type { TerminalBug } from './bug.js';
 
 export const asksForEver: TerminalBug = {
@@ -8,5 +9,9 @@ export const asksForEver: TerminalBug = {
   violation: 'limbo',
   change: {
     onQueriesOver: 'ask-on',
+    concludeQuery: (code, fate, refusal) => {
+      const conclusion = concludeQuery(code, fate, refusal);
+      return conclusion.kind === 'reverse' ? { kind: 'ask-again', waiting: false } : conclusion;
+    },
   },
 };

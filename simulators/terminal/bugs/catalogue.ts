@@ -7,6 +7,7 @@ import { approvesOnUnknown } from './approves-on-unknown.js';
 import { asksForEver } from './asks-for-ever.js';
 import type { TerminalBug } from './bug.js';
 import { cancelMeansNoMoney } from './cancel-means-no-money.js';
+import { deafAfterBrokenFrame } from './deaf-after-broken-frame.js';
 import { declineThenApproval } from './decline-then-approval.js';
 import { declinesAfterPowerCut } from './declines-after-power-cut.js';
 import { declinesOnUnknown } from './declines-on-unknown.js';
@@ -30,7 +31,6 @@ import { tellsPreviousOrder } from './tells-previous-order.js';
 import { tellsYuanForFen } from './tells-yuan-for-fen.js';
 import { timeoutAsDecline } from './timeout-as-decline.js';
 import { traceNotStored } from './trace-not-stored.js';
-import { waitsForEverInsideAFrame } from './waits-for-ever-inside-a-frame.js';
 
 export const TERMINAL_BUGS: readonly TerminalBug[] = [
   alwaysOperatorError,
@@ -39,6 +39,7 @@ export const TERMINAL_BUGS: readonly TerminalBug[] = [
   approvesOnUnknown,
   asksForEver,
   cancelMeansNoMoney,
+  deafAfterBrokenFrame,
   declineThenApproval,
   declinesAfterPowerCut,
   declinesOnUnknown,
@@ -62,7 +63,6 @@ export const TERMINAL_BUGS: readonly TerminalBug[] = [
   tellsYuanForFen,
   timeoutAsDecline,
   traceNotStored,
-  waitsForEverInsideAFrame,
 ];
 
 /** The reference firmware with this bug in it. */

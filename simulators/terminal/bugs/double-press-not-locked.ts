@@ -5,7 +5,7 @@ export const doublePressNotLocked: TerminalBug = {
   party: 'terminal',
   sentence: 'A known order reference starts another payment',
   source: 'F-31',
-  violation: 'double-charge',
+  violation: 'silent-success',
   change: {
     locksOrder: false,
     barsNextSale: false,

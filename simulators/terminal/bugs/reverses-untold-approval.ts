@@ -5,7 +5,7 @@ export const reversesUntoldApproval: TerminalBug = {
   party: 'terminal',
   sentence: 'An approval that the register did not acknowledge is reversed although the slip says paid',
   source: 'F-05',
-  violation: 'phantom-approval',
+  violation: 'flip',
   change: {
     onUndeliveredApproval: 'reverse',
   },
