@@ -1,0 +1,26 @@
+/** What one run is asked for. Crosses to the test runner's worker as plain data. */
+
+export interface RunOptions {
+  readonly suite: string;
+  readonly world: 'virtual' | 'wired';
+  readonly seed: number;
+  /** Payments in all, exactly. */
+  readonly payments: number;
+  /** `reference` or `bug:<id>`. */
+  readonly firmware: string;
+  readonly profile: string;
+  readonly soundbox: boolean;
+  /** Emulated terminals at once (wired). */
+  readonly terminals: number;
+  /** Which episodes are written to the history. */
+  readonly history: 'all' | 'failing' | 'none';
+  /** Folder of the run. */
+  readonly folder: string;
+  readonly scanrig: string;
+  /** Long waits of emulated parties take this part of their time (wired). */
+  readonly timeScale: number;
+  readonly quiet: boolean;
+}
+
+/** Histories of more payments than this keep only their failing episodes, unless told otherwise. */
+export const HISTORY_ALL_MAX = 20_000;

@@ -1,0 +1,78 @@
+/** The journal: a history as a file, one JSON object a line, written while it happens. */
+import { createHash, type Hash } from 'node:crypto';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { RigFaultError } from '../../devices/wire/errors.js';
+import type { EpisodeHeader, HistoryEvent, RunHeader } from '../../devices/wire/events.js';
+
+const BUFFER_BYTES = 1 << 20;
+
+export class JournalWriter {
+  readonly #path: string | undefined;
+  readonly #fd: number | undefined;
+  readonly #hash: Hash = createHash('sha256');
+  #lines: string[] = [];
+  #bytes = 0;
+
+  /** @param path `undefined`: nothing is written, only the sum is taken */
+  constructor(path: string | undefined, header: RunHeader) {
+    this.#path = path;
+    if (path === undefined) return;
+    this.#fd = guard(path, () => openSync(path, 'wx'));
+    this.#lines.push(`${JSON.stringify(header)}\n`);
+  }
+
+  /** Episode and event lines, in order. `keep` false: they count for the sum and are not written. */
+  episode(header: EpisodeHeader, events: readonly string[], keep: boolean): void {
+    const head = `${JSON.stringify(header)}\n`;
+    this.#hash.update(head);
+    if (keep) this.#keep(head);
+    for (const line of events) {
+      this.#hash.update(line);
+      if (keep) this.#keep(line);
+    }
+    if (this.#bytes >= BUFFER_BYTES) this.#flush();
+  }
+
+  /** Sum over the episode and event lines; the run header is not in it, so that two runs can be compared. */
+  close(): string {
+    this.#flush();
+    if (this.#fd !== undefined) closeSync(this.#fd);
+    return this.#hash.digest('hex');
+  }
+
+  #keep(line: string): void {
+    if (this.#fd === undefined) return;
+    this.#lines.push(line);
+    this.#bytes += line.length;
+  }
+
+  #flush(): void {
+    if (this.#fd === undefined || this.#lines.length === 0) return;
+    const fd = this.#fd;
+    const text = this.#lines.join('');
+    guard(this.#path ?? '', () => writeSync(fd, text));
+    this.#lines = [];
+    this.#bytes = 0;
+  }
+}
+
+/** One event as a journal line; the same event gives the same bytes. */
+export function eventLine(episode: number, event: HistoryEvent): string {
+  const { at, by, kind, ...rest } = event;
+  return `${JSON.stringify({ episode, at, by, kind, ...rest })}\n`;
+}
+
+function guard<T>(path: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    const full = code === 'ENOSPC' || code === 'EDQUOT';
+    throw new RigFaultError({
+      what: full ? 'the disk is full while the history was written' : 'the history cannot be written',
+      where: path,
+      got: code,
+      next: full ? 'Free space or name another folder with --out.' : 'Name a folder that can be written with --out.',
+    });
+  }
+}

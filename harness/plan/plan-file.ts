@@ -1,0 +1,95 @@
+/** Plans as YAML files: read with the line and field of whatever is wrong, written for people. */
+import { LineCounter, parseDocument, stringify } from 'yaml';
+import { z } from 'zod';
+import { MisuseError } from '../../devices/wire/errors.js';
+import { MOMENT_NAMES, type MomentName } from '../../devices/wire/moments.js';
+import { FAULT_KINDS } from './faults/catalogue.js';
+import type { Plan } from './plan.js';
+
+const whole = z.int().nonnegative();
+const moment = z.enum(MOMENT_NAMES as [MomentName, ...MomentName[]]);
+const payment = z.strictObject({
+  at: whole,
+  order: z.string().regex(/^[A-Za-z0-9-]{1,32}$/, 'order: 1 to 32 of A-Z a-z 0-9 -'),
+  sale: z.string().optional(),
+  amount: z.int().positive().max(999_999_999_999),
+  mode: z.literal('consumer-presented'),
+  wallet: z.literal('wechat'),
+  consumer: z.strictObject({
+    pays: z.enum(['at-once', 'after-password', 'cancels', 'never', 'no-funds', 'used-code', 'expired-code']),
+    delayMs: whole,
+  }),
+  quirks: z
+    .strictObject({
+      systemError: z.enum(['done', 'not-done']).optional(),
+      notPayLag: whole.optional(),
+      payErrorLag: whole.optional(),
+    })
+    .optional(),
+  retries: z.literal(true).optional(),
+  presses: z.int().min(1).max(2).optional(),
+  cancelAfterMs: whole.optional(),
+  afterwards: z.enum(['void', 'refund']).optional(),
+});
+const fault = z.strictObject({
+  do: z.enum(FAULT_KINDS.map((kind) => kind.id) as [string, ...string[]]),
+  from: z.union([z.strictObject({ moment, nth: z.int().positive() }), z.strictObject({ atMs: whole })]),
+  until: z.strictObject({ afterMs: whole }).optional(),
+  with: z.record(z.string(), z.number()).optional(),
+});
+const plan = z.strictObject({
+  seed: z.int(),
+  terminal: z.strictObject({ profile: z.string(), firmware: z.string(), soundbox: z.boolean() }),
+  payments: z
+    .array(payment)
+    .min(1)
+    .refine((all) => new Set(all.map((p) => p.order)).size === all.length, 'every order reference once'),
+  faults: z.array(fault),
+});
+
+/** @param where file name for messages @throws MisuseError with line and field */
+export function parsePlan(text: string, where: string): Plan {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const broken = document.errors[0];
+  if (broken !== undefined) {
+    throw new MisuseError({
+      what: 'the plan is no YAML',
+      where: `${where}:${lines.linePos(broken.pos[0]).line}`,
+      got: broken.message.split('\n')[0] ?? '',
+    });
+  }
+  const value: unknown = document.toJS();
+  const result = plan.safeParse(value);
+  if (result.success) return result.data as Plan;
+  const issue = result.error.issues[0];
+  const path = issue?.path ?? [];
+  const node = nodeAt(document, path);
+  const line = node === undefined ? 1 : lines.linePos(node).line;
+  const got = path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value);
+  throw new MisuseError({
+    what: 'the plan is not one',
+    where: `${where}:${line} ${path.join('.')}`,
+    expected: issue?.message ?? 'something else',
+    got: (JSON.stringify(got) ?? 'nothing').slice(0, 120),
+    next: 'docs/plan.schema.json describes a plan.',
+  });
+}
+
+export function planToYaml(value: Plan): string {
+  return stringify(value, { lineWidth: 140, flowCollectionPadding: true, collectionStyle: 'any' });
+}
+
+/** JSON Schema of a plan file, for editors; published as docs/plan.schema.json. */
+export function planJsonSchema(): unknown {
+  return z.toJSONSchema(plan, { io: 'input' });
+}
+
+/** Offset of the deepest node on the path that is there. */
+function nodeAt(document: ReturnType<typeof parseDocument>, path: readonly PropertyKey[]): number | undefined {
+  for (let depth = path.length; depth > 0; depth -= 1) {
+    const node = document.getIn(path.slice(0, depth), true) as { range?: readonly number[] } | undefined;
+    if (node?.range?.[0] !== undefined) return node.range[0];
+  }
+  return undefined;
+}

@@ -1,0 +1,172 @@
+/** The story of one payment that a cashier understands, in Chinese and English: what happened, in order, and what it means. */
+import type { CauseClass, HistoryEvent } from '../devices/wire/events.js';
+import type { PaymentVerdict, RunFinding } from '../harness/oracle/episode.js';
+import { FINDINGS, type FindingKind, VIOLATIONS } from '../harness/oracle/kinds.js';
+import { REMEDIES } from '../harness/oracle/remedies.js';
+
+export interface StoryLine {
+  /** Seconds since the cashier pressed pay. */
+  readonly seconds: number;
+  readonly zh: string;
+  readonly en: string;
+}
+
+export interface Story {
+  readonly lines: readonly StoryLine[];
+  /** What the merchant or the consumer suffers. */
+  readonly endZh: string;
+  readonly endEn: string;
+  readonly remedyZh: string;
+  readonly remedyEn: string;
+}
+
+/** @param fault words for each fault of the plan, by its kind */
+export function storyOf(
+  events: readonly HistoryEvent[],
+  verdict: PaymentVerdict | undefined,
+  finding: RunFinding | undefined,
+  fault: (kind: string) => { readonly en: string; readonly cause: string } | undefined,
+): Story {
+  const intent = events.find(
+    (event) => event.kind === 'intent' && (verdict === undefined || event.order === verdict.order),
+  );
+  const code = intent?.kind === 'intent' ? intent.code : undefined;
+  const order = intent?.kind === 'intent' ? intent.order : undefined;
+  const from = intent?.at ?? 0;
+  const lines: StoryLine[] = [];
+  let cause: CauseClass = 'SYSTEM';
+  for (const event of events) {
+    const said = sentence(event, order, code, fault);
+    if (event.kind === 'fault' && event.phase === 'placed')
+      cause = (fault(event.fault)?.cause.toUpperCase() as CauseClass | undefined) ?? cause;
+    if (said === undefined || lines.at(-1)?.en === said.en) continue;
+    lines.push({ seconds: (event.at - from) / 1000, ...said });
+  }
+  const kind = verdict?.violation;
+  const end = kind !== undefined ? VIOLATIONS[kind] : FINDINGS[(finding?.finding ?? 'terminal-hang') as FindingKind];
+  return {
+    lines: lines.slice(0, STORY_LINES_MAX),
+    endZh: end.zh,
+    endEn: end.en,
+    remedyZh: REMEDIES[cause].zh,
+    remedyEn: REMEDIES[cause].en,
+  };
+}
+
+const STORY_LINES_MAX = 24;
+
+type Said = { readonly zh: string; readonly en: string };
+
+function sentence(
+  event: HistoryEvent,
+  order: string | undefined,
+  code: string | undefined,
+  fault: (kind: string) => { readonly en: string } | undefined,
+): Said | undefined {
+  switch (event.kind) {
+    case 'intent':
+      if (event.intent !== 'sale')
+        return {
+          zh: `收银员对订单 ${event.original} 发起${event.intent === 'void' ? '撤销' : '退款'}`,
+          en: `The cashier asks for a ${event.intent} of order ${event.original}`,
+        };
+      return {
+        zh: `顾客出示付款码，收银员收款 ${money(event.amount)}（订单 ${event.order}）`,
+        en: `The shopper shows a payment code; the cashier charges ${money(event.amount)} (order ${event.order})`,
+      };
+    case 'debited':
+      return event.code === code
+        ? {
+            zh: `顾客手机显示已付款 ${money(event.amount)}`,
+            en: `The shopper's phone says: paid ${money(event.amount)}`,
+          }
+        : undefined;
+    case 'given-back':
+      return event.code === code
+        ? { zh: `${money(event.amount)} 退回顾客`, en: `${money(event.amount)} goes back to the shopper` }
+        : undefined;
+    case 'captured':
+      return event.code === code
+        ? {
+            zh: `收单机构入账 ${money(event.amount)}`,
+            en: `The acquirer books ${money(event.amount)} for the merchant`,
+          }
+        : undefined;
+    case 'reversed':
+      return event.code === code
+        ? { zh: '收单机构冲正了这笔交易', en: 'The acquirer takes the booking back' }
+        : undefined;
+    case 'settlement-row':
+      return event.code === code
+        ? {
+            zh: `进入结算：${money(event.gross)}，手续费 ${money(event.fee)}`,
+            en: `It stands in the settlement: ${money(event.gross)}, fee ${money(event.fee)}`,
+          }
+        : undefined;
+    case 'announcement':
+      return { zh: `音箱播报收款 ${money(event.amount)}`, en: `The loudspeaker announces ${money(event.amount)}` };
+    case 'reply':
+      if (event.order !== order) return undefined;
+      return {
+        zh: `终端告知收银员：${event.textZh ?? event.outcome}（${event.outcome}）`,
+        en: `The terminal tells the cashier: ${event.textEn ?? event.outcome} (${event.outcome})`,
+      };
+    case 'refusal':
+      return event.order === order
+        ? { zh: `终端拒绝受理（${event.reason}）`, en: `The terminal refuses the request (${event.reason})` }
+        : undefined;
+    case 'fault': {
+      if (event.phase !== 'placed') return undefined;
+      const words = fault(event.fault)?.en ?? event.fault;
+      return { zh: `故障：${FAULT_ZH[event.fault] ?? words}`, en: `Trouble: ${words}` };
+    }
+    case 'power':
+      return {
+        zh: `${PARTY_ZH[event.party]}${event.up ? '恢复供电' : '断电'}`,
+        en: `The ${event.party} ${event.up ? 'is back' : 'is gone'}`,
+      };
+    case 'heal':
+      return { zh: '故障全部消除', en: 'All trouble is over' };
+    case 'silence':
+      return {
+        zh: `终端 ${(event.silentMs / 1000).toFixed(0)} 秒没有应答`,
+        en: `The terminal has not answered for ${(event.silentMs / 1000).toFixed(0)} s`,
+      };
+    default:
+      return undefined;
+  }
+}
+
+const PARTY_ZH = {
+  register: '收银机',
+  terminal: '终端',
+  acquirer: '收单主机',
+  wallet: '钱包',
+  soundbox: '音箱',
+} as const;
+
+const FAULT_ZH: Readonly<Record<string, string>> = {
+  'reply-lost': '主机已入账，应答没有送达终端',
+  'request-lost': '请求离开终端，没有送达主机',
+  'link-down': '到主机的网络中断',
+  latency: '网络延迟很大',
+  'slow-link': '网络极慢',
+  reset: '连接被重置',
+  slice: '数据断断续续',
+  'slow-bytes': '上行数据极慢',
+  'late-reply': '应答迟到',
+  'duplicate-reply': '应答重复到达',
+  'altered-reply': '应答在途中被篡改',
+  'wrong-mac': '应答的 MAC 错误',
+  'crash-before-commit': '主机在入账前崩溃',
+  'crash-after-commit': '主机在入账后、应答前崩溃',
+  'power-cut': '终端断电',
+  'serial-loss': '串口丢失字节',
+  'serial-corrupt': '串口字节出错',
+  'broker-outage': '音箱的消息服务中断',
+};
+
+function money(minor: number): string {
+  const text = String(Math.abs(minor)).padStart(3, '0');
+  return `${minor < 0 ? '-' : ''}¥${text.slice(0, -2)}.${text.slice(-2)}`;
+}
