@@ -20,14 +20,10 @@ export class RunFolder {
     }
   }
 
-  file(name: string): string {
-    return join(this.path, name);
-  }
-
-  write(name: string, text: string): string {
-    const path = this.file(name);
+  /** Into a run folder that was made before. */
+  static write(folder: string, name: string, text: string): void {
+    const path = join(folder, name);
     guard(path, () => writeFileSync(path, text));
-    return path;
   }
 }
 

@@ -1,0 +1,132 @@
+/**
+ * What a suite imports from `scanrig`: the property that explores plans, a fixture that runs one plan, and the arbitraries
+ * to build plans from. The one entry of the package.
+ */
+import { writeFileSync, writeSync } from 'node:fs';
+import type fc from 'fast-check';
+import { expect, inject, test as vitestTest } from 'vitest';
+import { exploreVirtual } from './explore/explore-virtual.js';
+import { planArbitrary as anyPlan, DEFAULT_CHOICES, type PlanChoices } from './explore/plan-arbitrary.js';
+import type { RunOptions } from './explore/run-options.js';
+import { ALL_CHANNELS, episodeHeader, judgePlan } from './explore/run-plan.js';
+import { exitCodeOf, type RunResult } from './explore/summary.js';
+import type { PaymentVerdict } from './oracle/episode.js';
+import type { Plan, PlannedFault, PlannedPayment } from './plan/plan.js';
+import { exploreWired } from './worlds/wired/explore-wired.js';
+
+export type { Plan, PlannedFault, PlannedPayment } from './plan/plan.js';
+export { ALL_CHANNELS };
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    scanrig: SuiteContext;
+  }
+}
+
+/** What the command line hands to a suite. */
+export interface SuiteContext {
+  readonly options: RunOptions;
+  /** Where the property leaves its result. */
+  readonly resultFile: string;
+}
+
+/** Plans with the run's firmware and profile; narrow the choices to aim a suite. */
+export function planArbitrary(choices: Partial<PlanChoices> = {}): (options: RunOptions) => fc.Arbitrary<Plan> {
+  return (options) => {
+    const { firmware, profile, soundbox } = options;
+    return anyPlan({ ...DEFAULT_CHOICES, firmware, profile, soundbox, ...choices });
+  };
+}
+
+/** A suite's property: explores plans for the payments that the run was given, and fails unless every one ends well. */
+export function property(name: string, plans: (options: RunOptions) => fc.Arbitrary<Plan>): void {
+  vitestTest(name, { timeout: 0 }, async () => {
+    const { options, resultFile } = inject('scanrig');
+    const result = await explore(options, plans(options));
+    writeFileSync(resultFile, JSON.stringify(result));
+    if (result.interrupted) return;
+    const { settled, reported, payments } = result.tally;
+    expect({ payments, good: settled + reported, exit: exitCodeOf(result) }).toEqual({
+      payments,
+      good: payments,
+      exit: 0,
+    });
+  });
+}
+
+export interface Rig {
+  /** Runs one plan in virtual time and returns the verdict of each payment. */
+  run(plan: PlanSketch): PaymentVerdict[];
+}
+
+/** A plan with what matters; the rest has defaults. */
+export interface PlanSketch {
+  readonly seed?: number;
+  readonly payments: readonly Partial<PlannedPayment>[];
+  readonly faults?: readonly PlannedFault[];
+}
+
+/** vitest's own test, with a `rig` that runs a plan. */
+export const test = vitestTest.extend<{ rig: Rig }>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixtures a fixture needs from this pattern
+  rig: async ({}, use) => {
+    await use({ run: (sketch) => runSketch(sketch) });
+  },
+});
+
+export { expect } from 'vitest';
+
+function runSketch(sketch: PlanSketch): PaymentVerdict[] {
+  const { options } = inject('scanrig');
+  const plan: Plan = {
+    seed: sketch.seed ?? options.seed,
+    terminal: { profile: options.profile, firmware: options.firmware, soundbox: options.soundbox },
+    payments: sketch.payments.map((payment, i) => ({
+      at: i * 1000,
+      order: `A${i + 1}`,
+      amount: 1290,
+      mode: 'consumer-presented',
+      wallet: 'wechat',
+      consumer: { pays: 'at-once', delayMs: 0 },
+      ...payment,
+    })),
+    faults: sketch.faults ?? [],
+  };
+  return [...judgePlan(plan, episodeHeader(plan, 0)).verdict.payments];
+}
+
+async function explore(options: RunOptions, arbitrary: fc.Arbitrary<Plan>): Promise<RunResult> {
+  let stopped = false;
+  const stop = (): void => {
+    stopped = true;
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  const hooks = { now: () => performance.now(), stopped: () => stopped, progress: progressTo(options) };
+  try {
+    return options.world === 'virtual'
+      ? await exploreVirtual(options, arbitrary, hooks)
+      : await exploreWired(options, arbitrary, hooks);
+  } finally {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
+  }
+}
+
+const PROGRESS_EVERY_MS = 2_000;
+
+/** Progress goes to standard error, so that `--json` leaves standard output to the summary. */
+function progressTo(options: RunOptions): (payments: number, violated: number) => void {
+  if (options.quiet) return () => undefined;
+  let last = performance.now();
+  return (payments, violated) => {
+    const now = performance.now();
+    if (now - last < PROGRESS_EVERY_MS) return;
+    last = now;
+    const share = Math.floor((100 * payments) / Math.max(1, options.payments));
+    writeSync(
+      2,
+      `${options.suite} ${options.world}: ${payments} of ${options.payments} payments (${share} %), ${violated} violated\n`,
+    );
+  };
+}

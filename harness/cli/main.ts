@@ -1,0 +1,127 @@
+#!/usr/bin/env node
+/** The command line: one command a file, loaded when it is called, so that a terminal process starts quickly. */
+import { Command, CommanderError } from 'commander';
+import { EXIT_CODES, EXIT_MISUSE, reportError } from './exit.js';
+import { packageVersion } from './package-info.js';
+
+const EXITS = `\nExit codes:\n${EXIT_CODES.map(([code, meaning]) => `  ${String(code).padEnd(4)} ${meaning}`).join('\n')}\n`;
+
+function program(): Command {
+  const root = new Command('scanrig')
+    .description('Hardware-in-the-loop rig for scan payments: every scan payment ends settled or clearly reported.')
+    .version(packageVersion())
+    .exitOverride()
+    .addHelpText('after', EXITS);
+  root
+    .command('run')
+    .argument('<suite>', 'suite of scenarios/, such as scan-pay, or the path of a suite file')
+    .description('run a suite and judge every payment')
+    .option('--world <world>', 'virtual or wired', 'virtual')
+    .option('--payments <n>', 'payments in all (default 2000 virtual, 60 wired)')
+    .option('--seed <n>', 'seed; the same seed gives the same plans', '1')
+    .option('--firmware <name>', 'reference or bug:<id>', 'reference')
+    .option('--profile <name>', 'register profile: generic-stx-lrc or fixed-crc16', 'generic-stx-lrc')
+    .option('--terminals <n>', 'emulated terminals at once (wired)', '6')
+    .option('--time-scale <f>', 'part of their time that long waits of emulated parties take (wired)', '0.05')
+    .option('--history <which>', 'episodes to keep: all, failing or none (default: all up to 20000 payments)')
+    .option('--out <folder>', 'parent of the run folder', 'runs')
+    .option('--filter <pattern>', 'only tests whose name matches')
+    .option('--shard <i/n>', 'part of the suite files, as the test runner counts')
+    .option('--reporter <name...>', "the test runner's own reporters, such as verbose or tap")
+    .option('--json', 'print the summary as JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  scanrig run scan-pay --payments 20000 --seed 7\n  scanrig run scan-pay --world wired --payments 60 --seed 7 --json\n  scanrig run scan-pay --firmware bug:timeout-as-decline --seed 1',
+    )
+    .action(async (suite: string, options) => exit((await import('./run.js')).runCommand(suite, options)));
+  root
+    .command('start')
+    .description('the main job: scan-pay in virtual time, then on real links')
+    .option('--seed <n>', 'seed', '7')
+    .addHelpText('after', '\nExample:\n  npm start')
+    .action(async (options) => exit((await import('./start.js')).startCommand(options)));
+  root
+    .command('replay')
+    .argument('<plan>', 'plan file (YAML)')
+    .description('run one plan in virtual time and tell its story')
+    .option('--json', 'print verdicts and events as JSON')
+    .addHelpText('after', '\nExample:\n  scanrig replay runs/latest/failures/1-silent-success.plan.yaml')
+    .action(async (file: string, options) => exit((await import('./replay.js')).replayCommand(file, options)));
+  root
+    .command('judge')
+    .argument('<history>', 'history.jsonl, of this rig or recorded elsewhere')
+    .description('judge a history again')
+    .option('--json', 'print the verdicts as JSON')
+    .addHelpText('after', '\nExample:\n  scanrig judge runs/latest/history.jsonl --json')
+    .action(async (file: string, options) => exit((await import('./judge.js')).judgeCommand(file, options)));
+  root
+    .command('bugs')
+    .description('the seeded bugs: list them, or measure how soon each is caught')
+    .option('--list', 'only list them')
+    .option('--only <id>', 'one bug')
+    .option('--seeds <n>', 'seeds for each bug', '20')
+    .option('--payments <n>', 'payments for each seed at most', '4000')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  scanrig bugs --list\n  scanrig bugs --only flip-flop --seeds 5\n  scanrig bugs --json',
+    )
+    .action(async (options) => exit((await import('./bugs.js')).bugsCommand(options)));
+  root
+    .command('bench')
+    .description('payments a second, and the codec beside npm iso_8583')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  npm run bench')
+    .action(async (options) => exit((await import('./bench.js')).benchCommand(options)));
+  addSimulate(root);
+  return root;
+}
+
+function addSimulate(root: Command): void {
+  const simulate = root
+    .command('simulate')
+    .description('one simulator alone; prints one JSON line with its addresses when it is ready');
+  simulate
+    .command('acquirer')
+    .option('--port <n>', 'TCP port, 0 for a free one', '0')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--store <folder>', 'ledger on disk; without it in memory')
+    .option('--terminals <ids>', 'terminals it knows, comma separated', 'SR000001')
+    .option('--broker <url>', 'MQTT broker for loudspeakers')
+    .option('--firmware <name>', 'reference or bug:<id>', 'reference')
+    .option('--wallet <host:port>', 'wallet to ask; without it one of its own')
+    .addHelpText('after', '\nExample:\n  scanrig simulate acquirer --port 0')
+    .action(async (options) => exit((await import('./simulate-acquirer.js')).simulateAcquirer(options)));
+  simulate
+    .command('terminal')
+    .requiredOption('--link <address>', 'register link: tcp:HOST:PORT (listens) or pty:PATH')
+    .requiredOption('--acquirer <host:port>', 'where its acquirer is')
+    .option('--firmware <name>', 'reference or bug:<id>', 'reference')
+    .option('--profile <name>', 'register profile', 'generic-stx-lrc')
+    .option('--store <folder>', 'records on disk; without it in memory')
+    .option('--terminal <id>', 'terminal id (F41)', 'SR000001')
+    .addHelpText(
+      'after',
+      '\nExample:\n  scanrig simulate terminal --link tcp:127.0.0.1:0 --acquirer 127.0.0.1:9000 --store /tmp/t1',
+    )
+    .action(async (options) => exit((await import('./simulate-terminal.js')).simulateTerminal(options)));
+  simulate
+    .command('soundbox')
+    .requiredOption('--broker <url>', 'mqtt://HOST:PORT')
+    .requiredOption('--terminal <id>', 'terminal whose credits it speaks')
+    .option('--store <folder>', 'records on disk; without it in memory')
+    .addHelpText('after', '\nExample:\n  scanrig simulate soundbox --broker mqtt://127.0.0.1:1883 --terminal SR000001')
+    .action(async (options) => exit((await import('./simulate-soundbox.js')).simulateSoundbox(options)));
+}
+
+/** Sets the exit code of the process once the command is done; a command that serves never is. */
+async function exit(code: Promise<number>): Promise<void> {
+  process.exitCode = await code;
+}
+
+try {
+  await program().parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT_MISUSE;
+  else process.exitCode = reportError(error);
+}

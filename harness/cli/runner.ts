@@ -1,0 +1,80 @@
+/** vitest as a library: runs one suite file with what the command line was told, and says what came of its tests. */
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createVitest, type Reporter, type TestModule } from 'vitest/node';
+import type { SuiteContext } from '../api.js';
+
+export interface RunnerOptions {
+  readonly filter?: string;
+  readonly shard?: string;
+  /** vitest's own reporters; none by default. */
+  readonly reporters: readonly string[];
+}
+
+export interface SuiteOutcome {
+  readonly passed: number;
+  readonly skipped: number;
+  /** Example tests that failed; the property's verdict comes with its result. */
+  readonly failedExamples: number;
+  readonly errors: readonly string[];
+}
+
+export async function runSuite(file: string, context: SuiteContext, runner: RunnerOptions): Promise<SuiteOutcome> {
+  const outcome = { passed: 0, skipped: 0, failedExamples: 0, errors: [] as string[] };
+  const collector: Reporter = { onTestRunEnd: (modules) => collect(modules, outcome) };
+  const before = process.exitCode;
+  // Ctrl-C reaches the worker too, which ends its run and keeps what it has; the runner waits for that.
+  const wait = (): void => undefined;
+  process.on('SIGINT', wait);
+  const vitest = await createVitest(
+    'test',
+    {
+      watch: false,
+      config: false,
+      root: dirname(file),
+      include: [file],
+      pool: 'forks',
+      maxWorkers: 1,
+      fileParallelism: false,
+      testTimeout: 60_000,
+      provide: { scanrig: context },
+      passWithNoTests: false,
+      reporters: [collector, ...runner.reporters] as never,
+      ...(runner.filter === undefined ? {} : { testNamePattern: runner.filter }),
+      ...(runner.shard === undefined ? {} : { shard: runner.shard }),
+    } as never,
+    {
+      // A copied suite imports `scanrig` from wherever it lies.
+      resolve: { alias: { scanrig: fileURLToPath(new URL('../api.js', import.meta.url)) } },
+      server: { fs: { strict: false } },
+      logLevel: 'error',
+    },
+  );
+  try {
+    await vitest.start([file]);
+  } finally {
+    await vitest.close();
+    process.off('SIGINT', wait);
+    process.exitCode = before;
+  }
+  return outcome;
+}
+
+function collect(
+  modules: readonly TestModule[],
+  outcome: { passed: number; skipped: number; failedExamples: number; errors: string[] },
+): void {
+  for (const module of modules) {
+    for (const error of module.errors()) outcome.errors.push(error.message);
+    for (const test of module.children.allTests()) {
+      const result = test.result();
+      if (result.state === 'passed') outcome.passed += 1;
+      else if (result.state === 'skipped') outcome.skipped += 1;
+      else if (result.state === 'failed') {
+        const message = result.errors[0]?.message ?? 'failed';
+        outcome.errors.push(`${test.fullName}: ${message}`);
+        if (!message.includes('good')) outcome.failedExamples += 1;
+      }
+    }
+  }
+}

@@ -1,0 +1,3 @@
+export async function simulateAcquirer(_flags: unknown): Promise<number> {
+  return 0;
+}

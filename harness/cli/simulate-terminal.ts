@@ -1,0 +1,3 @@
+export async function simulateTerminal(_flags: unknown): Promise<number> {
+  return 0;
+}
