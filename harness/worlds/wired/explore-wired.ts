@@ -1,13 +1,190 @@
+/** Runs plans on real links, several terminals at once, and judges each episode as the virtual world does. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type fc from 'fast-check';
-import type { ExploreHooks } from '../../explore/explore-virtual.js';
+import { openPty } from '../../../devices/links/pty.js';
+import type { HistoryEvent } from '../../../devices/wire/events.js';
+import { coveringPlan } from '../../explore/covering-plan.js';
+import { type ExploreHooks, openJournal } from '../../explore/explore-virtual.js';
+import { failureOf, type Wrong, wrongIn } from '../../explore/failure.js';
+import { limited, PlanStream } from '../../explore/plan-stream.js';
 import type { RunOptions } from '../../explore/run-options.js';
-import type { RunResult } from '../../explore/summary.js';
+import { episodeHeader } from '../../explore/run-plan.js';
+import type { Failure, RunResult } from '../../explore/summary.js';
+import { countEvent, countVerdict, newTally } from '../../explore/tally.js';
+import { eventLine } from '../../history/journal-writer.js';
+import { EpisodeJudge } from '../../oracle/episode.js';
 import type { Plan } from '../../plan/plan.js';
+import { terminalId } from '../parts.js';
+import { killAllParties } from './party-process.js';
+import { openStreamProxy } from './stream-proxy.js';
+import { runWiredEpisode } from './wired-episode.js';
+
+const FAILURES_MAX = 5;
 
 export async function exploreWired(
-  _options: RunOptions,
-  _arbitrary: fc.Arbitrary<Plan>,
-  _hooks: ExploreHooks,
+  options: RunOptions,
+  arbitrary: fc.Arbitrary<Plan>,
+  hooks: ExploreHooks,
 ): Promise<RunResult> {
-  throw new Error('not built yet');
+  openPty().close();
+  const started = hooks.now();
+  const run = new WiredRun(options, arbitrary, hooks, await openStreamProxy());
+  process.once('exit', killAllParties);
+  try {
+    await Promise.all(Array.from({ length: options.terminals }, () => run.lane()));
+    return await run.result(hooks.now() - started);
+  } finally {
+    await run.close();
+    process.off('exit', killAllParties);
+  }
+}
+
+class WiredRun {
+  readonly #options: RunOptions;
+  readonly #hooks: ExploreHooks;
+  readonly #stream: PlanStream;
+  readonly #proxy: Awaited<ReturnType<typeof openStreamProxy>>;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'scanrig-wired-'));
+  readonly #tally = newTally();
+  readonly #journal;
+  readonly #found = new Map<
+    string,
+    { readonly plan: Plan; readonly wrong: Wrong; readonly episode: number; readonly events: HistoryEvent[] }
+  >();
+  readonly #rigFaults: string[] = [];
+  /** Episodes that finished before one that began earlier wait here, so that the history is in order. */
+  readonly #finished = new Map<number, () => void>();
+  #written = 0;
+  #next = 0;
+  #planned = 0;
+  #interrupted = false;
+
+  constructor(
+    options: RunOptions,
+    arbitrary: fc.Arbitrary<Plan>,
+    hooks: ExploreHooks,
+    proxy: Awaited<ReturnType<typeof openStreamProxy>>,
+  ) {
+    this.#options = options;
+    this.#hooks = hooks;
+    this.#stream = new PlanStream(arbitrary, options.seed);
+    this.#proxy = proxy;
+    this.#journal = openJournal(options);
+  }
+
+  /** One terminal's place at the bench: episode after episode until the payments are used up. */
+  async lane(): Promise<void> {
+    for (;;) {
+      if (this.#hooks.stopped()) this.#interrupted = true;
+      const left = this.#options.payments - this.#planned;
+      if (this.#interrupted || left <= 0) return;
+      const number = this.#next;
+      this.#next += 1;
+      const plan = limited(coveringPlan(this.#stream.plan(number), number), left);
+      this.#planned += plan.payments.length;
+      await this.#episode(plan, number);
+      this.#hooks.progress(this.#tally.payments, this.#tally.violated);
+    }
+  }
+
+  async result(elapsedMs: number): Promise<RunResult> {
+    const failures: Failure[] = [];
+    for (const { plan, wrong, episode, events } of this.#found.values()) {
+      const failure = await failureOf(plan, wrong, episode);
+      // What virtual time does not show is told as it happened on the wire.
+      failures.push(
+        failure.tries > 0 ? failure : { ...failure, events, verdict: wrong.verdict, finding: wrong.finding },
+      );
+    }
+    return {
+      tally: this.#tally,
+      failures,
+      historySha256: this.#journal.close(),
+      elapsedMs,
+      virtualMs: 0,
+      interrupted: this.#interrupted,
+      historyKept: this.#options.history,
+      toxiproxy: this.#proxy.name,
+      rigFaults: this.#rigFaults,
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#proxy.close();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  async #episode(plan: Plan, number: number): Promise<void> {
+    const terminal = terminalId(number % 999_999);
+    let events: HistoryEvent[];
+    try {
+      events = await runWiredEpisode({
+        plan,
+        number,
+        terminal,
+        firstCode: 1 + number * CODES_EACH,
+        proxy: this.#proxy,
+        folder: join(this.#folder, String(number)),
+        timeScale: this.#options.timeScale,
+      });
+    } catch (error) {
+      const what = error instanceof Error ? error.message : String(error);
+      this.#rigFaults.push(what);
+      events = intentsOf(plan, what);
+    }
+    rmSync(join(this.#folder, String(number)), { recursive: true, force: true });
+    this.#finished.set(number, () => this.#judge(plan, number, terminal, events));
+    for (
+      let write = this.#finished.get(this.#written);
+      write !== undefined;
+      write = this.#finished.get(this.#written)
+    ) {
+      this.#finished.delete(this.#written);
+      this.#written += 1;
+      write();
+    }
+  }
+
+  #judge(plan: Plan, number: number, terminal: string, events: HistoryEvent[]): void {
+    const header = episodeHeader(plan, number, terminal);
+    const judge = new EpisodeJudge(header);
+    for (const event of events) {
+      judge.add(event);
+      countEvent(this.#tally, event);
+    }
+    const verdict = judge.finish();
+    countVerdict(this.#tally, verdict);
+    this.#journal.episode(
+      header,
+      events.map((event) => eventLine(number, event)),
+      this.#options.history !== 'none',
+    );
+    for (const wrong of wrongIn(verdict)) {
+      const key = `${wrong.violation}/${wrong.party}`;
+      if (!this.#found.has(key) && this.#found.size < FAILURES_MAX)
+        this.#found.set(key, { plan, wrong, episode: number, events });
+    }
+  }
+}
+
+const CODES_EACH = 100;
+
+/** A bench that failed judges nobody, and leaves nobody out. */
+function intentsOf(plan: Plan, what: string): HistoryEvent[] {
+  const events: HistoryEvent[] = plan.payments.map((payment, i) => ({
+    kind: 'intent',
+    by: 'register',
+    at: 0,
+    payment: `p${i + 1}`,
+    sale: `s${i + 1}`,
+    intent: 'sale',
+    order: payment.order,
+    amount: payment.amount,
+    currency: 'CNY',
+    mode: 'C',
+  }));
+  events.push({ kind: 'rig-fault', by: 'rig', at: 0, what });
+  return events;
 }

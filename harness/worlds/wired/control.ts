@@ -1,0 +1,46 @@
+/** What the rig and a party's process say to each other over the inherited descriptor; never faulted, never a port. */
+import type { EventBody } from '../../../devices/wire/events.js';
+import type { MomentName } from '../../../devices/wire/moments.js';
+import type { Told } from '../../../devices/wire/told.js';
+
+export interface ProcessSetup {
+  readonly party: 'terminal' | 'acquirer';
+  readonly terminal: string;
+  readonly firmware: string;
+  readonly profile: string;
+  /** Records lie here and survive a kill. */
+  readonly store: string;
+  /** Seeds the party's own draws; another after each restart. */
+  readonly seed: string;
+  /** UTC milliseconds at instant 0 of the episode. */
+  readonly epochMs: number;
+  readonly timeScale: number;
+  /** Moments at which the process waits for the rig. */
+  readonly gates: readonly MomentName[];
+  /** Moments that are told without waiting. */
+  readonly told: readonly MomentName[];
+  /** Terminal: the slave of its pty, and the proxied acquirer. */
+  readonly serial?: string;
+  readonly acquirer?: { readonly host: string; readonly port: number };
+  /** Acquirer: its port (0: free), wallet and broker. */
+  readonly port?: number;
+  readonly wallet?: { readonly host: string; readonly port: number };
+  readonly broker?: string;
+}
+
+export type ToProcess =
+  | { readonly kind: 'setup'; readonly setup: ProcessSetup }
+  | { readonly kind: 'release' }
+  | { readonly kind: 'told'; readonly told: Told };
+
+export type FromProcess =
+  | { readonly kind: 'ready'; readonly port: number }
+  | { readonly kind: 'event'; readonly event: EventBody; readonly at: number }
+  | {
+      readonly kind: 'moment';
+      readonly moment: MomentName;
+      readonly order: string | undefined;
+      readonly waits: boolean;
+      readonly at: number;
+    }
+  | { readonly kind: 'failed'; readonly message: string };

@@ -1,0 +1,137 @@
+/** The fault controller's hands on real links: every method settles when the fault is in place. */
+import type { Proxy as ToxicProxy } from 'toxiproxy-node-client';
+import type { EventBody } from '../../../devices/wire/events.js';
+import type { Party } from '../../../devices/wire/machine.js';
+import type { Rng } from '../../../devices/wire/rng.js';
+import type { Told } from '../../../devices/wire/told.js';
+import { serialFault } from '../../../simulators/network/serial-faults/catalogue.js';
+import type { SerialFault } from '../../../simulators/network/serial-faults/serial-fault.js';
+import type { Bench, SerialFaultSpec, ToxicSpec } from '../../plan/bench.js';
+import type { Broker } from './broker.js';
+import type { SerialJoint } from './serial-joint.js';
+
+export interface WiredBenchParts {
+  readonly proxy: ToxicProxy;
+  readonly joint: SerialJoint;
+  readonly broker: Broker;
+  power(party: Party, up: boolean): Promise<void>;
+  tell(told: Told): void;
+  emit(event: EventBody): void;
+  readonly timeScale: number;
+}
+
+interface PlacedToxic {
+  readonly stream: ToxicSpec['stream'];
+  remove(): Promise<unknown>;
+  /** Messages that passed its direction while it was in place. */
+  touched: number;
+  over: boolean;
+}
+
+export class WiredBench implements Bench {
+  readonly #parts: WiredBenchParts;
+  readonly #rng: Rng;
+  readonly #toxics = new Map<string, PlacedToxic>();
+  readonly #serial = new Map<string, SerialFault>();
+  readonly #done = new Map<string, number>();
+  readonly #spoiling: string[] = [];
+  readonly #down = new Map<string, number>();
+
+  constructor(parts: WiredBenchParts, rng: Rng) {
+    this.#parts = parts;
+    this.#rng = rng;
+  }
+
+  async addToxic(name: string, toxic: ToxicSpec): Promise<void> {
+    const attributes = scaled(toxic, this.#parts.timeScale);
+    const placed = await this.#parts.proxy.addToxic({
+      name,
+      type: toxic.type,
+      stream: toxic.stream,
+      toxicity: 1,
+      attributes: attributes as never,
+    });
+    this.#toxics.set(name, { stream: toxic.stream, remove: () => placed.remove(), touched: 0, over: false });
+  }
+
+  async removeToxic(name: string): Promise<void> {
+    const toxic = this.#toxics.get(name);
+    if (toxic === undefined) return;
+    toxic.over = true;
+    await toxic.remove();
+  }
+
+  async acquirerLink(name: string, up: boolean): Promise<void> {
+    if (!this.#changes('link', up)) return;
+    const { proxy } = this.#parts;
+    await proxy.update({ enabled: up, listen: proxy.listen, upstream: proxy.upstream });
+    this.#done.set(name, 1);
+    this.#parts.emit({ kind: 'line', by: 'rig', line: 'acquirer', what: up ? 'up' : 'down' });
+  }
+
+  addSerialFault(name: string, spec: SerialFaultSpec): void {
+    const fault = serialFault(spec.type, spec.attributes['everyBytes'] ?? 50, this.#rng.split(name));
+    this.#serial.set(name, fault);
+    this.#parts.joint.add(name, spec.direction, fault);
+  }
+
+  removeSerialFault(name: string): void {
+    this.#parts.joint.remove(name);
+  }
+
+  async power(name: string, party: Party, up: boolean): Promise<void> {
+    if (!this.#changes(party, up)) return;
+    await this.#parts.power(party, up);
+    this.#done.set(name, 1);
+  }
+
+  async broker(name: string, up: boolean): Promise<void> {
+    if (!this.#changes('broker', up)) return;
+    const before = this.#parts.broker.cut();
+    await this.#parts.broker.setUp(up);
+    if (!up) this.#done.set(name, this.#parts.broker.cut() - before);
+    this.#parts.emit({ kind: 'line', by: 'rig', line: 'broker', what: up ? 'up' : 'down' });
+  }
+
+  spoilReply(name: string, how: 'duplicate' | 'late' | 'altered' | 'wrong-mac', delayMs: number): void {
+    this.#spoiling.push(name);
+    this.#parts.tell({ to: 'acquirer', do: 'spoil-next-reply', how, delayMs });
+  }
+
+  /** The acquirer sent a reply: it passes downstream. */
+  answered(what: string): void {
+    this.#touch('downstream');
+    if (what !== 'sale') return;
+    const name = this.#spoiling.shift();
+    if (name !== undefined) this.#done.set(name, 1);
+  }
+
+  /** The terminal sent a request: it passes upstream. */
+  requested(): void {
+    this.#touch('upstream');
+  }
+
+  did(name: string): number {
+    return this.#toxics.get(name)?.touched ?? this.#serial.get(name)?.changed() ?? this.#done.get(name) ?? 0;
+  }
+
+  #touch(stream: ToxicSpec['stream']): void {
+    for (const toxic of this.#toxics.values()) if (!toxic.over && toxic.stream === stream) toxic.touched += 1;
+  }
+
+  #changes(what: string, up: boolean): boolean {
+    const before = this.#down.get(what) ?? 0;
+    const after = Math.max(0, before + (up ? -1 : 1));
+    this.#down.set(what, after);
+    return (before === 0) !== (after === 0);
+  }
+}
+
+/** Fault times scale with the waits of emulated parties; a rate is a time turned round. */
+function scaled({ type, attributes }: ToxicSpec, timeScale: number): Record<string, number> {
+  const out: Record<string, number> = { ...attributes };
+  for (const key of ['latency', 'jitter', 'delay'])
+    if (out[key] !== undefined) out[key] = Math.round(out[key] * timeScale);
+  if (type === 'bandwidth') out['rate'] = Math.max(1, Math.round((attributes['rate'] ?? 1) / timeScale));
+  return out;
+}
