@@ -4,6 +4,7 @@
  * world it returns a promise that settles when the fault is in place and was looked at.
  */
 import type { Party } from '../../devices/wire/machine.js';
+import type { SerialFaultSpec } from '../../simulators/network/serial-faults/catalogue.js';
 
 export type Done = void | Promise<void>;
 
@@ -15,12 +16,6 @@ export interface ToxicSpec {
 }
 
 /** A fault of the serial layer. */
-export interface SerialFaultSpec {
-  readonly type: 'lose-bytes' | 'flip-bits';
-  readonly direction: 'to-register' | 'to-terminal';
-  readonly attributes: Readonly<Record<string, number>>;
-}
-
 /** Every method takes the name of the fault, by which `did` tells what it has done. */
 export interface Bench {
   /** Puts a toxic on the terminal's way to the acquirer, on connections that stand and that come. */

@@ -27,15 +27,14 @@ export class Feed {
   /**
    * The session stands (again). What was published before may never have reached the loudspeaker, and its question for
    * missed credits may have gone out while nobody listened: the last credits that stand go out once more, under their ids.
+   * Closed batches are among them: a batch may close while the broker is away.
    */
   online(effects: Effect[]): void {
     for (const { terminal } of this.#config.terminals) {
       effects.push({ kind: 'subscribe', topic: missedTopic(terminal) });
-      const batch = this.#ledger.openBatch(terminal);
       const standing: SaleEntry[] = [];
       for (const sale of this.#ledger.sales()) {
-        if (sale.terminal === terminal && sale.batch === batch && sale.state === 'captured' && sale.givenBack === 0)
-          standing.push(sale);
+        if (sale.terminal === terminal && sale.state === 'captured' && sale.givenBack === 0) standing.push(sale);
       }
       for (const sale of standing.slice(-REPEATED_MAX)) this.credit(sale, effects);
     }

@@ -9,19 +9,26 @@ export type DesKey = Uint8Array;
 /** @param key 8 bytes; parity bits are ignored. */
 export function desKey(key: Uint8Array): DesKey {
   if (key.length !== 8) throw new Error(`scanrig bug: a DES key has 8 bytes, got ${key.length}`);
-  const bits = bitsOf(key);
-  let c = PC1.slice(0, 28).map((at) => bits[at - 1] as number);
-  let d = PC1.slice(28).map((at) => bits[at - 1] as number);
+  let c = 0;
+  let d = 0;
+  for (let i = 0; i < 8; i += 1) {
+    const at = i * 256 + key[i]!;
+    c |= PC1_C[at]!;
+    d |= PC1_D[at]!;
+  }
   const schedule = new Uint8Array(128);
   for (let round = 0; round < 16; round += 1) {
-    const by = SHIFTS[round] as number;
-    c = [...c.slice(by), ...c.slice(0, by)];
-    d = [...d.slice(by), ...d.slice(0, by)];
-    const cd = [...c, ...d];
-    for (let box = 0; box < 8; box += 1) {
-      let word = 0;
-      for (let bit = 0; bit < 6; bit += 1) word = (word << 1) | (cd[(PC2[box * 6 + bit] as number) - 1] as number);
-      schedule[round * 8 + box] = word;
+    const by = SHIFTS[round]!;
+    c = ((c << by) | (c >>> (28 - by))) & HALF;
+    d = ((d << by) | (d >>> (28 - by))) & HALF;
+    const high =
+      PC2_C[c >>> 21]! | PC2_C[128 + ((c >>> 14) & 127)]! | PC2_C[256 + ((c >>> 7) & 127)]! | PC2_C[384 + (c & 127)]!;
+    const low =
+      PC2_D[d >>> 21]! | PC2_D[128 + ((d >>> 14) & 127)]! | PC2_D[256 + ((d >>> 7) & 127)]! | PC2_D[384 + (d & 127)]!;
+    const at = round * 8;
+    for (let box = 0; box < 4; box += 1) {
+      schedule[at + box] = (high >>> (18 - 6 * box)) & 63;
+      schedule[at + 4 + box] = (low >>> (18 - 6 * box)) & 63;
     }
   }
   return schedule;
@@ -119,12 +126,6 @@ function mixed(key: DesKey, k: number, r: number): number {
   );
 }
 
-function bitsOf(bytes: Uint8Array): number[] {
-  const bits: number[] = [];
-  for (const byte of bytes) for (let bit = 7; bit >= 0; bit -= 1) bits.push((byte >> bit) & 1);
-  return bits;
-}
-
 const SHIFTS = [1, 1, 2, 2, 2, 2, 2, 2, 1, 2, 2, 2, 2, 2, 2, 1];
 // biome-ignore format: FIPS 46-3 tables, laid out as printed there
 const PC1 = [
@@ -151,6 +152,36 @@ const S = [
   'd2846fb1a93e50c7 1fd8a374c56b0e92 7b419ce206adf358 21e74a8dfc90356b',
 ];
 const SP = spTables();
+
+/** 28 bits: one half of the key as it goes round. */
+const HALF = 0x0fffffff;
+// Permutations as sums of tables, one table for each key byte (PC-1) or for each 7 bits of a half (PC-2).
+const PC1_C = permutationTable(PC1.slice(0, 28), 8, 8);
+const PC1_D = permutationTable(PC1.slice(28), 8, 8);
+const PC2_C = permutationTable(PC2.slice(0, 24), 4, 7);
+const PC2_D = permutationTable(
+  PC2.slice(24).map((from) => from - 28),
+  4,
+  7,
+);
+
+/** @param from for each bit of the result, first bit first, the bit of the input that it takes, counted from 1 */
+function permutationTable(from: readonly number[], groups: number, groupBits: number): Int32Array {
+  const size = 1 << groupBits;
+  const table = new Int32Array(groups * size);
+  for (let group = 0; group < groups; group += 1) {
+    for (let input = 0; input < size; input += 1) {
+      let word = 0;
+      for (const [to, bit] of from.entries()) {
+        const within = bit - 1 - group * groupBits;
+        if (within < 0 || within >= groupBits) continue;
+        if (((input >> (groupBits - 1 - within)) & 1) === 1) word |= 1 << (from.length - 1 - to);
+      }
+      table[group * size + input] = word;
+    }
+  }
+  return table;
+}
 
 function spTables(): Int32Array {
   const tables = new Int32Array(512);

@@ -52,6 +52,8 @@ interface Outgoing {
   sent: number;
 }
 
+type LinkTimer = 'gap' | 'answer' | 'due';
+
 /** No answer for this long counts as silence (docs/oracle.md, terminal-hang). */
 const SILENCE_MS = 10_000;
 
@@ -60,6 +62,8 @@ export class RegisterLink {
   readonly #profile: Profile;
   readonly #options: RegisterLinkOptions;
   readonly #splitter: LineSplitter;
+  /** Built once: a name that is put together anew is a new string to every map that it meets. */
+  readonly #timers: Readonly<Record<LinkTimer, string>>;
   readonly #ack: Uint8Array;
   readonly #nak: Uint8Array;
   readonly #outbox: Outgoing[] = [];
@@ -77,6 +81,8 @@ export class RegisterLink {
     this.#profile = profile;
     this.#options = options;
     this.#splitter = new LineSplitter(profile.frame);
+    const { timerPrefix } = options;
+    this.#timers = { gap: `${timerPrefix}gap`, answer: `${timerPrefix}answer`, due: `${timerPrefix}due` };
     this.#ack = Uint8Array.of(profile.frame.ack);
     this.#nak = Uint8Array.of(profile.frame.nak);
     const [low, high] = profile.message.number[options.side];
@@ -144,18 +150,17 @@ export class RegisterLink {
 
   /** True when the timer was ours. */
   timer(name: string, now: Instant, effects: Effect[]): boolean {
-    if (!name.startsWith(this.#options.timerPrefix)) return false;
-    switch (name.slice(this.#options.timerPrefix.length)) {
-      case 'gap': {
+    switch (name) {
+      case this.#timers.gap: {
         const broken = this.#splitter.gap();
         if (broken !== undefined && this.#options.afterGap === 'deaf') this.#deaf = true;
         else if (broken !== undefined) this.#item(broken, now, effects);
         return true;
       }
-      case 'answer':
+      case this.#timers.answer:
         this.#noAnswer(now, effects);
         return true;
-      case 'due':
+      case this.#timers.due:
         this.#answersDue = 0;
         this.#pump(now, effects);
         return true;
@@ -260,11 +265,11 @@ export class RegisterLink {
     effects.push({ kind: 'send', link: this.#options.link, connection: this.#connection, bytes });
   }
 
-  #arm(name: string, afterMs: number, effects: Effect[]): void {
-    effects.push({ kind: 'arm', timer: this.#options.timerPrefix + name, afterMs, scaled: false });
+  #arm(name: LinkTimer, afterMs: number, effects: Effect[]): void {
+    effects.push({ kind: 'arm', timer: this.#timers[name], afterMs, scaled: false });
   }
 
-  #disarm(name: string, effects: Effect[]): void {
-    effects.push({ kind: 'disarm', timer: this.#options.timerPrefix + name });
+  #disarm(name: LinkTimer, effects: Effect[]): void {
+    effects.push({ kind: 'disarm', timer: this.#timers[name] });
   }
 }

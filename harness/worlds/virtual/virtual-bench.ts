@@ -4,9 +4,9 @@ import type { Party } from '../../../devices/wire/machine.js';
 import type { Rng } from '../../../devices/wire/rng.js';
 import type { Told } from '../../../devices/wire/told.js';
 import type { Toxic } from '../../../simulators/network/pipeline.js';
-import { serialFault } from '../../../simulators/network/serial-faults/catalogue.js';
+import { type SerialFaultSpec, SerialFaults } from '../../../simulators/network/serial-faults/catalogue.js';
 import type { SerialFault } from '../../../simulators/network/serial-faults/serial-fault.js';
-import type { Bench, SerialFaultSpec, ToxicSpec } from '../../plan/bench.js';
+import type { Bench, ToxicSpec } from '../../plan/bench.js';
 import type { VirtualBroker } from './virtual-broker.js';
 import type { VirtualSerial } from './virtual-serial.js';
 import type { VirtualTcp } from './virtual-tcp.js';
@@ -24,6 +24,7 @@ export class VirtualBench implements Bench {
   readonly #parts: BenchParts;
   readonly #rng: Rng;
   readonly #toxics = new Map<string, Toxic>();
+  readonly #serialFaults = new SerialFaults();
   readonly #serial = new Map<string, SerialFault>();
   /** What each fault has done, for faults that nothing else counts. */
   readonly #done = new Map<string, number>();
@@ -59,7 +60,7 @@ export class VirtualBench implements Bench {
   #linkDownBy: { readonly name: string; readonly cut: number } | undefined;
 
   addSerialFault(name: string, spec: SerialFaultSpec): void {
-    const fault = serialFault(spec.type, spec.attributes['everyBytes'] ?? 50, this.#rng.split(name));
+    const fault = this.#serialFaults.create(spec, this.#rng.split(name));
     this.#serial.set(name, fault);
     this.#parts.serial.add(name, { direction: spec.direction, apply: (bytes) => fault.apply(bytes) });
   }

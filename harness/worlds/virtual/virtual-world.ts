@@ -241,8 +241,7 @@ class VirtualWorld {
   #emit(event: EventBody): void {
     if (event.kind === 'answered' && event.what === 'sale') this.#bench.saleAnswered();
     if (event.kind === 'quiescence') this.#controller.finish();
-    const timed = event as HistoryEvent & { at: number };
-    timed.at = this.#queue.now;
+    const timed: HistoryEvent = { at: this.#queue.now, ...event };
     this.#sink(timed);
     this.#conductor.onEvent(timed);
   }

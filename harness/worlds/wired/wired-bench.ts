@@ -4,9 +4,9 @@ import type { EventBody } from '../../../devices/wire/events.js';
 import type { Party } from '../../../devices/wire/machine.js';
 import type { Rng } from '../../../devices/wire/rng.js';
 import type { Told } from '../../../devices/wire/told.js';
-import { serialFault } from '../../../simulators/network/serial-faults/catalogue.js';
+import { type SerialFaultSpec, SerialFaults } from '../../../simulators/network/serial-faults/catalogue.js';
 import type { SerialFault } from '../../../simulators/network/serial-faults/serial-fault.js';
-import type { Bench, SerialFaultSpec, ToxicSpec } from '../../plan/bench.js';
+import type { Bench, ToxicSpec } from '../../plan/bench.js';
 import type { Broker } from './broker.js';
 import type { SerialJoint } from './serial-joint.js';
 
@@ -32,6 +32,7 @@ export class WiredBench implements Bench {
   readonly #parts: WiredBenchParts;
   readonly #rng: Rng;
   readonly #toxics = new Map<string, PlacedToxic>();
+  readonly #serialFaults = new SerialFaults();
   readonly #serial = new Map<string, SerialFault>();
   readonly #done = new Map<string, number>();
   readonly #spoiling: string[] = [];
@@ -70,7 +71,7 @@ export class WiredBench implements Bench {
   }
 
   addSerialFault(name: string, spec: SerialFaultSpec): void {
-    const fault = serialFault(spec.type, spec.attributes['everyBytes'] ?? 50, this.#rng.split(name));
+    const fault = this.#serialFaults.create(spec, this.#rng.split(name));
     this.#serial.set(name, fault);
     this.#parts.joint.add(name, spec.direction, fault);
   }

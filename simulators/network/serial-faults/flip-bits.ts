@@ -3,12 +3,18 @@
  *
  * Fault budget: a longitudinal check sum (LRC) sees any error that leaves some bit column odd, so at most eight flips in
  * different columns of one frame. Two flips in one column pass it unseen: found by a run as a wrong amount, and a property
- * of that check sum, which no firmware can mend. Generated plans keep `everyBytes` at an eighth of the longest frame.
+ * of that check sum, which no firmware can mend. Generated plans keep `everyBytes` at an eighth of the longest frame, and faults
+ * that overlap on one direction take their columns in turn.
  */
 import type { Rng } from '../../../devices/wire/rng.js';
 import type { SerialFault } from './serial-fault.js';
 
-export function flipBits(everyBytes: number, rng: Rng): SerialFault {
+/** The column that the next flip takes; one for each direction of a line, shared by all that flip there. */
+export interface FlipColumn {
+  next: number;
+}
+
+export function flipBits(everyBytes: number, column: FlipColumn, rng: Rng): SerialFault {
   let changed = 0;
   let untilNext = rng.between(0, everyBytes - 1);
   return {
@@ -19,7 +25,8 @@ export function flipBits(everyBytes: number, rng: Rng): SerialFault {
           untilNext -= 1;
           continue;
         }
-        out[i]! ^= 1 << (changed & 7);
+        out[i]! ^= 1 << (column.next & 7);
+        column.next += 1;
         changed += 1;
         untilNext = everyBytes - 1;
       }
