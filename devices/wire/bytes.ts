@@ -18,10 +18,36 @@ export function fromHex(text: string): Uint8Array {
   return bytes;
 }
 
+/**
+ * A fresh array of `length` bytes, all of which the caller sets: it comes out of a slab that many share, since a store of
+ * its own for every short message costs more than the message.
+ */
+export function freshBytes(length: number): Uint8Array {
+  if (length > SLAB_BYTES / 8) return new Uint8Array(length);
+  if (slabUsed + length > SLAB_BYTES) {
+    slab = new ArrayBuffer(SLAB_BYTES);
+    slabUsed = 0;
+  }
+  const bytes = new Uint8Array(slab, slabUsed, length);
+  slabUsed += length;
+  return bytes;
+}
+
+/** A fresh copy of `from` to before `to`. */
+export function copyBytes(bytes: Uint8Array, from = 0, to = bytes.length): Uint8Array {
+  const copy = freshBytes(to - from);
+  for (let i = from; i < to; i += 1) copy[i - from] = bytes[i]!;
+  return copy;
+}
+
+const SLAB_BYTES = 65_536;
+let slab = new ArrayBuffer(SLAB_BYTES);
+let slabUsed = 0;
+
 export function concat(parts: readonly Uint8Array[]): Uint8Array {
   let length = 0;
   for (const part of parts) length += part.length;
-  const whole = new Uint8Array(length);
+  const whole = freshBytes(length);
   let at = 0;
   for (const part of parts) {
     whole.set(part, at);

@@ -55,7 +55,7 @@ const amountArbitrary = fc.oneof(
 );
 
 const consumerArbitrary = fc.oneof(
-  { weight: 10, arbitrary: fc.constant({ pays: 'at-once' as const, delayMs: 0 }) },
+  { weight: 20, arbitrary: fc.constant({ pays: 'at-once' as const, delayMs: 0 }) },
   {
     weight: 4,
     arbitrary: fc.record({

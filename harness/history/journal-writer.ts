@@ -52,9 +52,16 @@ export class JournalWriter {
   }
 }
 
-/** One event as a journal line; the same event gives the same bytes. The worlds build events with `at` first. */
+/** One event as a journal line, its time first; the same event gives the same bytes. */
 export function eventLine(episode: number, event: HistoryEvent): string {
-  return `{"episode":${episode},${JSON.stringify(event).slice(1)}\n`;
+  const text = JSON.stringify(event);
+  // The worlds set `at` last, so it stands at the end, whence it is moved; anything else takes the slow way.
+  const tail = `,"at":${event.at}}`;
+  if (!text.endsWith(tail)) {
+    const { at, ...rest } = event;
+    return `${JSON.stringify({ episode, at, ...rest })}\n`;
+  }
+  return `{"episode":${episode},"at":${event.at},${text.slice(1, text.length - tail.length)}}\n`;
 }
 
 function guard<T>(path: string, act: () => T): T {

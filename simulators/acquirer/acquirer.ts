@@ -71,7 +71,7 @@ class Acquirer implements Machine {
         return this.#powerUp(now, effects);
       case 'opened':
         if (input.link === 'wallet') return this.#wallet.opened(input.connection, effects);
-        return this.#connections.opened(input.connection, effects);
+        return this.#connections.opened(input.connection, now, effects);
       case 'refused':
       case 'closed':
         if (input.link === 'wallet') return this.#wallet.closed(input.connection, effects);
@@ -101,7 +101,7 @@ class Acquirer implements Machine {
   }
 
   #timer(name: string, now: Instant, effects: Effect[]): void {
-    if (this.#connections.timer(name, effects) || this.#wallet.timer(name, effects)) return;
+    if (this.#connections.timer(name, now, effects) || this.#wallet.timer(name, effects)) return;
     if (this.#sales.timer(name, effects) || this.#reversals.timer(name, effects) || this.#amends.timer(name, effects))
       return;
     if (this.#spoiler.timer(name, effects) || name !== 'day-close') return;

@@ -26,7 +26,7 @@ export interface AcquirerConfig {
   readonly epochMs: number;
   /** A wallet that says nothing for so long is silent: 68 to the terminal. */
   readonly walletSilenceMs: number;
-  /** How often the host asks a wallet about a sale that is not final. */
+  /** How long after the last question the host asks a wallet again about a sale that is not final (docs/domain.md 1.1: 10 s). */
   readonly walletAskEveryMs: number;
   readonly idleCloseMs: number;
   /** Local time, hhmm, at which an open batch is closed by the host (docs/domain.md 6, confidence L). */
@@ -38,7 +38,7 @@ export interface AcquirerConfig {
 export const ACQUIRER_DEFAULTS = {
   policy: REFERENCE_POLICY,
   walletSilenceMs: 20_000,
-  walletAskEveryMs: 5_000,
+  walletAskEveryMs: 10_000,
   idleCloseMs: 60_000,
   dayClose: '2300',
   acquirerId: '00096500',

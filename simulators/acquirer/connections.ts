@@ -2,12 +2,14 @@
 
 import type { Dialect } from '../../devices/protocols/iso8583/dialect.js';
 import { FrameSplitter } from '../../devices/protocols/iso8583/split.js';
+import { copyBytes } from '../../devices/wire/bytes.js';
 import type { Effect, Instant } from '../../devices/wire/machine.js';
 
 interface Connection {
   readonly splitter: FrameSplitter;
   readonly waiting: Uint8Array[];
   busy: boolean;
+  lastHeard: Instant;
 }
 
 /** Called with a whole frame; `answer` must be called once, with the reply's bytes or `undefined` to close. */
@@ -27,9 +29,9 @@ export class HostConnections {
     this.#onFrame = onFrame;
   }
 
-  opened(id: number, effects: Effect[]): void {
-    this.#open.set(id, { splitter: new FrameSplitter(this.#dialect), waiting: [], busy: false });
-    this.#armIdle(id, effects);
+  opened(id: number, now: Instant, effects: Effect[]): void {
+    this.#open.set(id, { splitter: new FrameSplitter(this.#dialect), waiting: [], busy: false, lastHeard: now });
+    this.#armIdle(id, this.#idleMs, effects);
   }
 
   closed(id: number, effects: Effect[]): void {
@@ -40,19 +42,22 @@ export class HostConnections {
   bytes(id: number, bytes: Uint8Array, now: Instant, effects: Effect[]): void {
     const connection = this.#open.get(id);
     if (connection === undefined) return;
-    this.#armIdle(id, effects);
+    connection.lastHeard = now;
     for (const item of connection.splitter.push(bytes)) {
-      if (item.kind === 'frame') connection.waiting.push(item.bytes.slice());
-      else if (item.reason === 'too long') return this.#close(id, effects);
+      if (item.kind === 'frame') connection.waiting.push(copyBytes(item.bytes));
       else return this.#close(id, effects);
     }
     this.#next(id, connection, now, effects);
   }
 
   /** True when the timer was ours. */
-  timer(name: string, effects: Effect[]): boolean {
+  timer(name: string, now: Instant, effects: Effect[]): boolean {
     if (!name.startsWith('idle/')) return false;
-    this.#close(Number(name.slice(5)), effects);
+    const id = Number(name.slice(5));
+    const idleMs = now - (this.#open.get(id)?.lastHeard ?? now);
+    if (idleMs >= this.#idleMs) this.#close(id, effects);
+    // The timer is not armed anew with every chunk: it looks when it runs out how long the line has really been quiet.
+    else this.#armIdle(id, Math.max(1, this.#idleMs - idleMs), effects);
     return true;
   }
 
@@ -89,7 +94,7 @@ export class HostConnections {
     this.closed(id, effects);
   }
 
-  #armIdle(id: number, effects: Effect[]): void {
-    effects.push({ kind: 'arm', timer: `idle/${id}`, afterMs: this.#idleMs, scaled: false });
+  #armIdle(id: number, afterMs: number, effects: Effect[]): void {
+    effects.push({ kind: 'arm', timer: `idle/${id}`, afterMs, scaled: false });
   }
 }

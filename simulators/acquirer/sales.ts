@@ -106,9 +106,10 @@ export class Sales {
     return true;
   }
 
-  /** The fate of a sale; one that is not final is asked about first. */
+  /** The fate of a sale; one that is not final is asked about first, which puts off the host's own asking. */
   query(sale: SaleEntry, respond: Respond, now: Instant, effects: Effect[]): void {
     if (sale.state !== 'asked') return this.#respondFate(sale, respond, now, effects);
+    this.askLater(sale, effects);
     this.#ask(sale, effects, (out, answer) => {
       if (answer === 'silence') return respond('98', {}, this.#now, out);
       this.#respondFate(sale, respond, this.#now, out);

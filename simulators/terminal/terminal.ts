@@ -33,6 +33,8 @@ class Terminal implements Machine {
   readonly #settlement: SettleFlow;
   #settling = false;
   #signInTries = 0;
+  /** Order and stage on the screen. */
+  #shown = '';
   /** A payment that was accepted while the host session was busy with a sign-in of its own. */
   #waiting: { readonly record: PaymentRecord; readonly code: string } | undefined;
 
@@ -181,6 +183,10 @@ class Terminal implements Machine {
 
   #tellStage(record: PaymentRecord, stage: Stage, now: Instant, effects: Effect[]): void {
     this.#desk.stage(record, stage, now, effects);
+    // The register hears it again, the screen shows it still.
+    const shown = `${record.order} ${stage}`;
+    if (this.#shown === shown) return;
+    this.#shown = shown;
     const text = STAGE_TEXT[stage];
     effects.push({
       kind: 'emit',
@@ -189,6 +195,7 @@ class Terminal implements Machine {
   }
 
   #tellResult(record: PaymentRecord, now: Instant, effects: Effect[]): void {
+    this.#shown = '';
     const { firmware } = this.#config;
     const outcome: Outcome = record.outcome ?? 'UNKNOWN';
     const amount = firmware.amountToTell(record);

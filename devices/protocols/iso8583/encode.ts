@@ -1,5 +1,5 @@
 /** Message to frame: length, TPDU, header, MTI, bitmap, fields, MAC. */
-import { fromHex } from '../../wire/bytes.js';
+import { copyBytes, fromHex } from '../../wire/bytes.js';
 import { WireError } from '../../wire/errors.js';
 import type { DesKey } from './des.js';
 import type { Dialect, FieldSpec } from './dialect.js';
@@ -46,7 +46,7 @@ export function encodeMessage(dialect: Dialect, message: IsoMessage, options: En
   if (length > dialect.bytesMax) throw misfit('length', `at most ${dialect.bytesMax} bytes`, `${length}`);
   OUT[0] = length >> 8;
   OUT[1] = length & 255;
-  return OUT.slice(0, at);
+  return copyBytes(OUT, 0, at);
 }
 
 // Work space larger than any message: fields are checked against their maxima before they are written.

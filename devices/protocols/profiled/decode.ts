@@ -1,21 +1,21 @@
 /** DATA to semantic message, by the profile's tables. Total: anything else is a refusal with its reason. */
-import type { Incoming, MessageCode, RegisterMessage } from './messages.js';
-import type { FieldRule, MessageSpec } from './profile.js';
+import { type CompiledMessage, type CompiledRule, compiled } from './compiled.js';
+import type { Incoming, RegisterMessage } from './messages.js';
+import type { MessageSpec } from './profile.js';
 
 export function decodeRegisterMessage(spec: MessageSpec, data: Uint8Array): Incoming {
   const codeBytes = spec.codes.PA.length;
   const bodyAt = codeBytes + spec.number.digits;
   const wire = ascii(data, 0, codeBytes);
   const number = ascii(data, codeBytes, bodyAt);
-  const code = codesOf(spec).get(wire);
+  const table = compiled(spec).byWire.get(wire);
   if (!isDigits(number, spec.number.digits)) return { ok: false, refusal: 'BAD-FIELD', detail: 'number' };
-  if (code === undefined) return { ok: false, refusal: 'UNKNOWN-COMMAND', detail: printable(wire), number };
-  const values: Record<string, string | number | boolean> = { code, number };
-  const rules = spec.fields[code];
+  if (table === undefined) return { ok: false, refusal: 'UNKNOWN-COMMAND', detail: printable(wire), number };
+  const values: Record<string, string | number | boolean> = { code: table.code, number };
   const wrong =
     spec.layout.kind === 'tlv'
-      ? readTlv(spec, rules, data, bodyAt, values)
-      : readFixed(spec, rules, data, bodyAt, values);
+      ? readTlv(spec, table, data, bodyAt, values)
+      : readFixed(spec, table.rules, data, bodyAt, values);
   if (wrong !== undefined) {
     const order = values['order'];
     return { ok: false, refusal: 'BAD-FIELD', detail: wrong, number, ...(typeof order === 'string' ? { order } : {}) };
@@ -24,23 +24,12 @@ export function decodeRegisterMessage(spec: MessageSpec, data: Uint8Array): Inco
 }
 
 const DECODER = new TextDecoder('utf-8', { fatal: true });
-const CODES = new WeakMap<MessageSpec, Map<string, MessageCode>>();
-
-function codesOf(spec: MessageSpec): Map<string, MessageCode> {
-  let codes = CODES.get(spec);
-  if (codes === undefined) {
-    codes = new Map(Object.entries(spec.codes).map(([code, wire]) => [wire, code as MessageCode]));
-    CODES.set(spec, codes);
-  }
-  return codes;
-}
-
 type Values = Record<string, string | number | boolean>;
 
 /** Tags in any order; unknown ones are passed over, a known one twice is wrong. @returns the tag that is wrong */
 function readTlv(
   spec: MessageSpec,
-  rules: readonly FieldRule[],
+  { rules, byTag }: CompiledMessage,
   data: Uint8Array,
   from: number,
   values: Values,
@@ -52,11 +41,11 @@ function readTlv(
   let at = from;
   while (at < data.length) {
     const tag = ascii(data, at, at + tagBytes);
-    const lengthText = ascii(data, at + tagBytes, at + tagBytes + lengthDigits);
     const valueAt = at + tagBytes + lengthDigits;
-    const end = valueAt + Number(lengthText);
-    if (!isDigits(lengthText, lengthDigits) || end > data.length) return printable(tag);
-    const index = rules.findIndex((rule) => rule.tag === tag);
+    const length = decimal(data, at + tagBytes, valueAt);
+    const end = valueAt + length;
+    if (length < 0 || end > data.length) return printable(tag);
+    const index = byTag.get(tag) ?? -1;
     const rule = rules[index];
     if (rule !== undefined) {
       if ((seen & (1 << index)) !== 0) wrong ??= tag;
@@ -67,15 +56,15 @@ function readTlv(
   }
   if (wrong !== undefined) return wrong;
   for (let i = 0; i < rules.length; i += 1) {
-    const rule = rules[i] as FieldRule;
-    if ((seen & (1 << i)) === 0 && rule.optional !== true && !isOptionalHere(rule, values)) return rule.tag;
+    const rule = rules[i] as CompiledRule;
+    if ((seen & (1 << i)) === 0 && !rule.optional && !isOptionalHere(rule, values)) return rule.tag;
   }
   return undefined;
 }
 
 function readFixed(
   spec: MessageSpec,
-  rules: readonly FieldRule[],
+  rules: readonly CompiledRule[],
   data: Uint8Array,
   from: number,
   values: Values,
@@ -89,7 +78,7 @@ function readFixed(
     const next = end;
     while (end > at && data[end - 1] === padding) end -= 1;
     if (end === at) {
-      if (rule.optional !== true && rule.emptyWhenAbsent !== true && !isOptionalHere(rule, values)) return rule.tag;
+      if (!rule.optional && !rule.emptyWhenAbsent && !isOptionalHere(rule, values)) return rule.tag;
     } else if (!readValue(rule, data, at, end, values)) {
       return rule.tag;
     }
@@ -99,18 +88,18 @@ function readFixed(
 }
 
 /** A result that knows no such order carries nothing else. */
-function isOptionalHere(rule: FieldRule, values: Values): boolean {
+function isOptionalHere(rule: CompiledRule, values: Values): boolean {
   return rule.key !== 'outcome' && values['outcome'] === 'NOT-FOUND';
 }
 
-function readValue(rule: FieldRule, data: Uint8Array, from: number, to: number, values: Values): boolean {
+function readValue(rule: CompiledRule, data: Uint8Array, from: number, to: number, values: Values): boolean {
   const length = to - from;
   if (length > rule.max) return false;
-  if (length === 0 && rule.emptyWhenAbsent === true) return true;
-  if (length < (rule.min ?? 0)) return false;
+  if (length === 0 && rule.emptyWhenAbsent) return true;
+  if (length < rule.min) return false;
   const text = decodeText(data, from, to);
   if (text === undefined) return false;
-  if (rule.words !== undefined) return readWord(rule, text, values);
+  if (rule.meanings !== undefined) return readWord(rule, text, values);
   if (rule.type === 'number') {
     if (!isDigits(text, length) || length > 15) return false;
     values[rule.key] = Number(text);
@@ -122,13 +111,11 @@ function readValue(rule: FieldRule, data: Uint8Array, from: number, to: number, 
   return true;
 }
 
-function readWord(rule: FieldRule, text: string, values: Values): boolean {
-  for (const [meaning, word] of Object.entries(rule.words ?? {})) {
-    if (word !== text) continue;
-    values[rule.key] = rule.type === 'boolean' ? meaning === 'true' : meaning;
-    return true;
-  }
-  return false;
+function readWord(rule: CompiledRule, text: string, values: Values): boolean {
+  const meaning = rule.meanings?.get(text);
+  if (meaning === undefined) return false;
+  values[rule.key] = rule.type === 'boolean' ? meaning === 'true' : meaning;
+  return true;
 }
 
 function decodeText(data: Uint8Array, from: number, to: number): string | undefined {
@@ -151,6 +138,18 @@ function ascii(data: Uint8Array, from: number, to: number): string {
   let text = '';
   for (let i = from; i < to && i < data.length; i += 1) text += String.fromCharCode(data[i]!);
   return text;
+}
+
+/** ASCII digits as a number, or -1 where there are none or others among them. */
+function decimal(data: Uint8Array, from: number, to: number): number {
+  if (to > data.length || from >= to) return -1;
+  let value = 0;
+  for (let i = from; i < to; i += 1) {
+    const digit = data[i]! - 48;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
 }
 
 function isDigits(text: string, length: number): boolean {

@@ -1,7 +1,9 @@
 /** Semantic message to DATA, by the profile's tables. */
-import { WireError } from '../../wire/errors.js';
+import { copyBytes } from '../../wire/bytes.js';
+import { assert, WireError } from '../../wire/errors.js';
+import { type CompiledRule, compiled } from './compiled.js';
 import type { RegisterMessage } from './messages.js';
-import type { FieldRule, MessageSpec } from './profile.js';
+import type { MessageSpec } from './profile.js';
 
 /**
  * @returns DATA: code, number, fields
@@ -9,8 +11,10 @@ import type { FieldRule, MessageSpec } from './profile.js';
  */
 export function encodeRegisterMessage(spec: MessageSpec, message: RegisterMessage): Uint8Array {
   const values = message as unknown as Readonly<Record<string, string | number | boolean | undefined>>;
-  let at = put(spec.codes[message.code] + message.number, 0);
-  for (const rule of spec.fields[message.code]) {
+  const table = compiled(spec).byCode.get(message.code);
+  assert(table !== undefined, `message ${message.code} is not in the profile`);
+  let at = put(message.number, put(table.wire, 0));
+  for (const rule of table.rules) {
     const bare = values['outcome'] === 'NOT-FOUND' && values[rule.key] === undefined;
     const text = bare ? undefined : wireText(message.code, rule, values[rule.key]);
     if (spec.layout.kind === 'fixed') {
@@ -19,35 +23,41 @@ export function encodeRegisterMessage(spec: MessageSpec, message: RegisterMessag
       at = putTlv(message.code, rule, text, spec.layout.lengthDigits, at);
     }
   }
-  return OUT.slice(0, at);
+  return copyBytes(OUT, 0, at);
 }
 
 const OUT = new Uint8Array(65_536);
 const ENCODER = new TextEncoder();
 
-function wireText(code: string, rule: FieldRule, value: string | number | boolean | undefined): string | undefined {
+function wireText(code: string, rule: CompiledRule, value: string | number | boolean | undefined): string | undefined {
   if (value === undefined) {
-    if (rule.emptyWhenAbsent === true) return '';
-    if (rule.optional === true) return undefined;
+    if (rule.emptyWhenAbsent) return '';
+    if (rule.optional) return undefined;
     throw misfit(code, rule, 'a value', 'none');
   }
   if (rule.words !== undefined) {
-    const word = rule.words[String(value)];
-    if (word === undefined) throw misfit(code, rule, Object.keys(rule.words).join(', '), String(value));
+    const word = rule.words.get(String(value));
+    if (word === undefined) throw misfit(code, rule, [...rule.words.keys()].join(', '), String(value));
     return word;
   }
   return String(value);
 }
 
-function putTlv(code: string, rule: FieldRule, text: string, lengthDigits: number, at: number): number {
+function putTlv(code: string, rule: CompiledRule, text: string, lengthDigits: number, at: number): number {
   const valueAt = at + rule.tag.length + lengthDigits;
   const end = put(text, valueAt);
-  if (end - valueAt > rule.max) throw misfit(code, rule, `at most ${rule.max} bytes`, `${end - valueAt}`);
-  put(rule.tag + String(end - valueAt).padStart(lengthDigits, '0'), at);
+  const length = end - valueAt;
+  if (length > rule.max) throw misfit(code, rule, `at most ${rule.max} bytes`, `${length}`);
+  put(rule.tag, at);
+  let left = length;
+  for (let i = valueAt - 1; i >= valueAt - lengthDigits; i -= 1) {
+    OUT[i] = 48 + (left % 10);
+    left = Math.floor(left / 10);
+  }
   return end;
 }
 
-function putFixed(code: string, rule: FieldRule, text: string, pad: string, at: number): number {
+function putFixed(code: string, rule: CompiledRule, text: string, pad: string, at: number): number {
   let end = put(text, at);
   if (end - at > rule.max) throw misfit(code, rule, `at most ${rule.max} bytes`, `${end - at}`);
   const padding = pad.charCodeAt(0);
@@ -67,6 +77,6 @@ function put(text: string, at: number): number {
   return at + text.length;
 }
 
-function misfit(code: string, rule: FieldRule, expected: string, got: string): WireError {
+function misfit(code: string, rule: CompiledRule, expected: string, got: string): WireError {
   return new WireError({ code: 'BAD-VALUE', blame: 'us', path: `${code}.${rule.tag}` }, expected, got);
 }

@@ -1,4 +1,5 @@
 /** DATA to frame, and the check that a frame carries. */
+import { freshBytes } from '../../wire/bytes.js';
 import { assert } from '../../wire/errors.js';
 import { CHECKSUMS } from './checksums.js';
 import type { FrameSpec } from './profile.js';
@@ -7,7 +8,7 @@ import type { FrameSpec } from './profile.js';
 export function encodeFrame(spec: FrameSpec, data: Uint8Array): Uint8Array {
   assert(data.length >= spec.dataMin && data.length <= spec.dataMax, `a frame of ${data.length} bytes was asked for`);
   const checkBytes = CHECKSUMS[spec.check.kind].bytes;
-  const out = new Uint8Array(1 + spec.length.bytes + data.length + 1 + checkBytes);
+  const out = freshBytes(1 + spec.length.bytes + data.length + 1 + checkBytes);
   out[0] = spec.start;
   putLength(spec, data.length, out);
   const dataAt = 1 + spec.length.bytes;

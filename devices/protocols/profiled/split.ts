@@ -3,6 +3,7 @@
  * by its length, never by looking for the end byte; outside a frame bytes are dropped until a start byte
  * (docs/reference-link.md "Frame").
  */
+import { copyBytes } from '../../wire/bytes.js';
 import { CHECKSUMS } from './checksums.js';
 import { checkIsRight, readLength } from './frame.js';
 import type { FrameSpec } from './profile.js';
@@ -95,13 +96,13 @@ export class LineSplitter {
   #finish(head: number, endAt: number, whole: number): LineItem {
     if (this.#buffer[endAt] !== this.#spec.end) return this.#giveUp('no end');
     if (!checkIsRight(this.#spec, this.#buffer, endAt)) return this.#giveUp('bad check');
-    const bytes = this.#buffer.slice(0, whole);
+    const bytes = copyBytes(this.#buffer, 0, whole);
     this.#filled = 0;
     return { kind: 'frame', bytes, data: bytes.subarray(head, endAt) };
   }
 
   #giveUp(reason: 'bad length' | 'no end' | 'bad check' | 'gap'): LineItem {
-    const bytes = this.#buffer.slice(0, this.#filled);
+    const bytes = copyBytes(this.#buffer, 0, this.#filled);
     this.#filled = 0;
     return { kind: 'garbage', bytes, reason };
   }

@@ -24,9 +24,9 @@ export class EventQueue {
     return this.#heap.length;
   }
 
-  /** Never before now: what is due in the past is due at once. */
+  /** Never before now: what is due in the past is due at once. Time goes in whole milliseconds; a part counts as one. */
   at(at: Instant, run: () => void): Due {
-    const due: Due = { at: at < this.#now ? this.#now : at, order: this.#order, run };
+    const due: Due = { at: at < this.#now ? this.#now : Math.ceil(at), order: this.#order, run };
     this.#order += 1;
     this.#push(due);
     return due;

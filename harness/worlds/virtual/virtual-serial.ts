@@ -2,6 +2,7 @@
  * The serial line between register and terminal, byte for byte: chunks of any size, in order, a little late, lost while an
  * end is without power. Serial faults change what passes.
  */
+import { concat } from '../../../devices/wire/bytes.js';
 import type { Rng } from '../../../devices/wire/rng.js';
 import type { EventQueue } from './event-queue.js';
 
@@ -22,6 +23,11 @@ export class VirtualSerial {
   readonly #rng: Rng;
   readonly #deliver: (direction: SerialDirection, bytes: Uint8Array) => void;
   readonly #lastArrival: Record<SerialDirection, number> = { 'to-register': 0, 'to-terminal': 0 };
+  /** The last chunk that was sent; what is sent at the same instant joins it. */
+  readonly #pending: Record<SerialDirection, { readonly sentAt: number; bytes: Uint8Array } | undefined> = {
+    'to-register': undefined,
+    'to-terminal': undefined,
+  };
   readonly #transforms = new Map<string, SerialTransform>();
 
   constructor(queue: EventQueue, rng: Rng, deliver: (direction: SerialDirection, bytes: Uint8Array) => void) {
@@ -39,6 +45,7 @@ export class VirtualSerial {
     if (left.length > 2 && this.#rng.chance(SPLIT_PROBABILITY)) {
       const cut = this.#rng.between(1, left.length - 1);
       this.#chunk(direction, left.subarray(0, cut));
+      this.#pending[direction] = undefined;
       left = left.subarray(cut);
     }
     this.#chunk(direction, left);
@@ -52,10 +59,18 @@ export class VirtualSerial {
     this.#transforms.delete(name);
   }
 
+  /** What is sent at one instant arrives as one chunk, as the buffers of a real port make it. */
   #chunk(direction: SerialDirection, bytes: Uint8Array): void {
+    const before = this.#pending[direction];
+    if (before !== undefined && before.sentAt === this.#queue.now) {
+      before.bytes = concat([before.bytes, bytes]);
+      return;
+    }
     const takes = 1 + Math.floor(bytes.length / BYTES_PER_MS) + this.#rng.between(0, 2);
     const at = Math.max(this.#queue.now, this.#lastArrival[direction]) + takes;
     this.#lastArrival[direction] = at;
-    this.#queue.at(at, () => this.#deliver(direction, bytes));
+    const chunk = { sentAt: this.#queue.now, bytes };
+    this.#pending[direction] = chunk;
+    this.#queue.at(at, () => this.#deliver(direction, chunk.bytes));
   }
 }

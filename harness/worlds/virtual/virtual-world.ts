@@ -241,7 +241,9 @@ class VirtualWorld {
   #emit(event: EventBody): void {
     if (event.kind === 'answered' && event.what === 'sale') this.#bench.saleAnswered();
     if (event.kind === 'quiescence') this.#controller.finish();
-    const timed: HistoryEvent = { at: this.#queue.now, ...event };
+    // The machine has let go of its event: it gets its time in place, which a copy for every event would not be worth.
+    const timed = event as HistoryEvent & { at: number };
+    timed.at = this.#queue.now;
     this.#sink(timed);
     this.#conductor.onEvent(timed);
   }

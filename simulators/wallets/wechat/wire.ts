@@ -2,31 +2,35 @@
  * Acquirer and wallet talk in WeChat Pay v2 documents (flat XML, docs/domain.md 1.1), each behind a 4-byte length. Total:
  * a document that is none gives no fields.
  */
-import { concat } from '../../../devices/wire/bytes.js';
+import { concat, copyBytes } from '../../../devices/wire/bytes.js';
 
 export type WalletDocument = Readonly<Record<string, string>>;
 
 const LENGTH_BYTES = 4;
 const DOCUMENT_BYTES_MAX = 65_536;
+const SCRATCH = new Uint8Array(8_192);
+const NOTHING = new Uint8Array(0);
 const ENCODER = new TextEncoder();
 const DECODER = new TextDecoder();
 
 export function encodeDocument(fields: WalletDocument): Uint8Array {
   let text = '<xml>';
   for (const name in fields) text += `<${name}>${escapeText(fields[name] as string)}</${name}>`;
-  const body = ENCODER.encode(`${text}</xml>`);
-  const out = new Uint8Array(LENGTH_BYTES + body.length);
-  out[0] = body.length >>> 24;
-  out[1] = body.length >>> 16;
-  out[2] = body.length >>> 8;
-  out[3] = body.length;
-  out.set(body, LENGTH_BYTES);
-  return out;
+  text += '</xml>';
+  // A UTF-16 unit takes at most three bytes.
+  const room =
+    LENGTH_BYTES + 3 * text.length <= SCRATCH.length ? SCRATCH : new Uint8Array(LENGTH_BYTES + 3 * text.length);
+  const length = ENCODER.encodeInto(text, room.subarray(LENGTH_BYTES)).written;
+  room[0] = length >>> 24;
+  room[1] = length >>> 16;
+  room[2] = length >>> 8;
+  room[3] = length;
+  return copyBytes(room, 0, LENGTH_BYTES + length);
 }
 
 /** Joins chunks to documents. An impossible length ends the stream: `broken` stays true. */
 export class DocumentReader {
-  #rest: Uint8Array = new Uint8Array(0);
+  #rest: Uint8Array = NOTHING;
   broken = false;
 
   push(chunk: Uint8Array): WalletDocument[] {
@@ -39,7 +43,7 @@ export class DocumentReader {
       documents.push(parse(DECODER.decode(bytes.subarray(LENGTH_BYTES, LENGTH_BYTES + length))));
       bytes = bytes.subarray(LENGTH_BYTES + length);
     }
-    this.#rest = bytes.slice();
+    this.#rest = bytes.length === 0 ? NOTHING : bytes.slice();
     return documents;
   }
 }
