@@ -267,12 +267,15 @@ export interface PowerEvent {
   readonly up: boolean;
   readonly self?: boolean;
 }
-/** A line between two parties was cut or restored by the rig, or a connection ended badly on it. */
+/**
+ * A line between two parties was cut or restored by the rig, or a connection ended badly on it. `garbled` to `clear`: the
+ * rig loses or changes bytes of it, so that what is said may not be heard.
+ */
 export interface LineEvent {
   readonly kind: 'line';
   readonly by: 'rig';
   readonly line: 'register' | 'acquirer' | 'broker';
-  readonly what: 'down' | 'up' | 'refused' | 'reset';
+  readonly what: 'down' | 'up' | 'garbled' | 'clear' | 'refused' | 'reset';
 }
 /** The register sent a frame and got no ACK for `silentMs` while the terminal was powered and connected. */
 export interface SilenceEvent {

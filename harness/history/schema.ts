@@ -149,7 +149,7 @@ const events = [
   event(['power'], 'rig', { party, up: z.boolean(), self: z.boolean().optional() }),
   event(['line'], 'rig', {
     line: z.enum(['register', 'acquirer', 'broker']),
-    what: z.enum(['down', 'up', 'refused', 'reset']),
+    what: z.enum(['down', 'up', 'garbled', 'clear', 'refused', 'reset']),
   }),
   event(['silence'], 'register', { silentMs: z.number() }),
   event(['exposure'], 'rig', { secret: z.enum(['code', 'card', 'key']), token: text, where: text }),

@@ -7,6 +7,7 @@ import type {
   EpisodeHeader,
   HistoryEvent,
   IntentEvent,
+  LineEvent,
   SettlementRowEvent,
   WalletEvent,
 } from '../../devices/wire/events.js';
@@ -190,12 +191,18 @@ export class Collector {
           this.facts.acquirerTroubles.push(event.at);
         return;
       case 'line':
-        if (event.line === 'register') this.#stop(event.what === 'down', event.at);
+        if (event.line === 'register') this.#registerLine(event.what, event.at);
         else if (event.line === 'acquirer' && event.what !== 'up') this.facts.acquirerTroubles.push(event.at);
         return;
       default:
         return;
     }
+  }
+
+  /** A line on which the rig garbles bytes is as good as down: no terminal can make itself heard on it. */
+  #registerLine(what: LineEvent['what'], at: number): void {
+    if (what === 'down' || what === 'garbled') this.#stop(true, at);
+    else if (what === 'up' || what === 'clear') this.#stop(false, at);
   }
 
   #stop(stops: boolean, at: number): void {

@@ -62,10 +62,12 @@ export class VirtualBench implements Bench {
   addSerialFault(name: string, spec: SerialFaultSpec): void {
     const fault = this.#serialFaults.create(spec, this.#rng.split(name));
     this.#serial.set(name, fault);
+    this.#parts.emit({ kind: 'line', by: 'rig', line: 'register', what: 'garbled' });
     this.#parts.serial.add(name, { direction: spec.direction, apply: (bytes) => fault.apply(bytes) });
   }
 
   removeSerialFault(name: string): void {
+    this.#parts.emit({ kind: 'line', by: 'rig', line: 'register', what: 'clear' });
     this.#parts.serial.remove(name);
   }
 

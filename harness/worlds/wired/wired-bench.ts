@@ -73,10 +73,12 @@ export class WiredBench implements Bench {
   addSerialFault(name: string, spec: SerialFaultSpec): void {
     const fault = this.#serialFaults.create(spec, this.#rng.split(name));
     this.#serial.set(name, fault);
+    this.#parts.emit({ kind: 'line', by: 'rig', line: 'register', what: 'garbled' });
     this.#parts.joint.add(name, spec.direction, fault);
   }
 
   removeSerialFault(name: string): void {
+    this.#parts.emit({ kind: 'line', by: 'rig', line: 'register', what: 'clear' });
     this.#parts.joint.remove(name);
   }
 
