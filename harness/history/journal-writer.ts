@@ -1,6 +1,6 @@
 /** The journal: a history as a file, one JSON object a line, written while it happens. */
 import { createHash, type Hash } from 'node:crypto';
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { RigFaultError } from '../../devices/wire/errors.js';
 import type { EpisodeHeader, HistoryEvent, RunHeader } from '../../devices/wire/events.js';
 
@@ -10,7 +10,7 @@ export class JournalWriter {
   readonly #path: string | undefined;
   readonly #fd: number | undefined;
   readonly #hash: Hash = createHash('sha256');
-  #lines: string[] = [];
+  #kept: Uint8Array[] = [];
   #bytes = 0;
 
   /** @param path `undefined`: nothing is written, only the sum is taken */
@@ -18,14 +18,14 @@ export class JournalWriter {
     this.#path = path;
     if (path === undefined) return;
     this.#fd = guard(path, () => openSync(path, 'wx'));
-    this.#lines.push(`${JSON.stringify(header)}\n`);
+    this.#keep(Buffer.from(`${JSON.stringify(header)}\n`));
   }
 
   /** Episode and event lines, in order. `keep` false: they count for the sum and are not written. */
   episode(header: EpisodeHeader, events: readonly string[], keep: boolean): void {
-    const text = `${JSON.stringify(header)}\n${events.join('')}`;
-    this.#hash.update(text);
-    if (keep) this.#keep(text);
+    const bytes = Buffer.from(`${JSON.stringify(header)}\n${events.join('')}`);
+    this.#hash.update(bytes);
+    if (keep) this.#keep(bytes);
     if (this.#bytes >= BUFFER_BYTES) this.#flush();
   }
 
@@ -36,18 +36,17 @@ export class JournalWriter {
     return this.#hash.digest('hex');
   }
 
-  #keep(line: string): void {
+  #keep(bytes: Uint8Array): void {
     if (this.#fd === undefined) return;
-    this.#lines.push(line);
-    this.#bytes += line.length;
+    this.#kept.push(bytes);
+    this.#bytes += bytes.length;
   }
 
   #flush(): void {
-    if (this.#fd === undefined || this.#lines.length === 0) return;
+    if (this.#fd === undefined || this.#kept.length === 0) return;
     const fd = this.#fd;
-    const text = this.#lines.join('');
-    guard(this.#path ?? '', () => writeSync(fd, text));
-    this.#lines = [];
+    for (const bytes of this.#kept) guard(this.#path ?? '', () => writeFileSync(fd, bytes));
+    this.#kept = [];
     this.#bytes = 0;
   }
 }

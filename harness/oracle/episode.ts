@@ -67,17 +67,25 @@ export class EpisodeJudge {
   }
 
   #find(event: HistoryEvent): void {
-    const finding = (kind: FindingKind, why: string): void => {
-      this.#findings.push({ finding: kind, party: 'terminal', proof: [this.#index], why });
-    };
-    if (event.kind === 'power' && event.party === 'terminal' && event.self === true && !event.up) {
-      finding('terminal-crash', 'the terminal restarted by itself');
-    } else if (event.kind === 'silence') {
-      // Silence counts only while the terminal had power and the line stood.
-      const ms = runningMs(this.#collector.facts.stopped, event.at - event.silentMs, event.at);
-      if (ms >= HANG_MS)
-        finding('terminal-hang', `no answer for ${(ms / 1000).toFixed(1)} s, with power on and the line up`);
-    } else if (event.kind === 'exposure') finding('secret-exposed', `${event.token} stood whole in ${event.where}`);
+    switch (event.kind) {
+      case 'power':
+        if (event.party === 'terminal' && event.self === true && !event.up)
+          this.#finding('terminal-crash', 'the terminal restarted by itself');
+        return;
+      case 'silence': {
+        // Silence counts only while the terminal had power and the line stood.
+        const ms = runningMs(this.#collector.facts.stopped, event.at - event.silentMs, event.at);
+        if (ms >= HANG_MS)
+          this.#finding('terminal-hang', `no answer for ${(ms / 1000).toFixed(1)} s, with power on and the line up`);
+        return;
+      }
+      case 'exposure':
+        return this.#finding('secret-exposed', `${event.token} stood whole in ${event.where}`);
+    }
+  }
+
+  #finding(finding: FindingKind, why: string): void {
+    this.#findings.push({ finding, party: 'terminal', proof: [this.#index], why });
   }
 }
 
