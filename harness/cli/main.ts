@@ -87,9 +87,11 @@ function addSimulate(root: Command): void {
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--store <folder>', 'ledger on disk; without it in memory')
     .option('--terminals <ids>', 'terminals it knows, comma separated', 'SR000001')
-    .option('--broker <url>', 'MQTT broker for loudspeakers')
+    .option('--broker <url>', 'MQTT broker for loudspeakers; without it one of its own')
     .option('--firmware <name>', 'reference or bug:<id>', 'reference')
     .option('--wallet <host:port>', 'wallet to ask; without it one of its own')
+    .option('--consumer <how>', 'how its own wallet pays, such as at-once, never or after-password:8000', 'at-once')
+    .option('--events', 'print what happens as JSON lines')
     .addHelpText('after', '\nExample:\n  scanrig simulate acquirer --port 0')
     .action(async (options) => exit((await import('./simulate-acquirer.js')).simulateAcquirer(options)));
   simulate
@@ -100,6 +102,7 @@ function addSimulate(root: Command): void {
     .option('--profile <name>', 'register profile', 'generic-stx-lrc')
     .option('--store <folder>', 'records on disk; without it in memory')
     .option('--terminal <id>', 'terminal id (F41)', 'SR000001')
+    .option('--events', 'print what happens as JSON lines')
     .addHelpText(
       'after',
       '\nExample:\n  scanrig simulate terminal --link tcp:127.0.0.1:0 --acquirer 127.0.0.1:9000 --store /tmp/t1',
@@ -110,6 +113,7 @@ function addSimulate(root: Command): void {
     .requiredOption('--broker <url>', 'mqtt://HOST:PORT')
     .requiredOption('--terminal <id>', 'terminal whose credits it speaks')
     .option('--store <folder>', 'records on disk; without it in memory')
+    .option('--events', 'print what happens as JSON lines')
     .addHelpText('after', '\nExample:\n  scanrig simulate soundbox --broker mqtt://127.0.0.1:1883 --terminal SR000001')
     .action(async (options) => exit((await import('./simulate-soundbox.js')).simulateSoundbox(options)));
 }

@@ -1,3 +1,108 @@
-export async function simulateTerminal(_flags: unknown): Promise<number> {
-  return 0;
+/** `scanrig simulate terminal`: the emulated firmware alone, on TCP, a pty or a serial port. */
+import { existsSync, rmSync, symlinkSync } from 'node:fs';
+import type { OpenLink } from '../../devices/links/link.js';
+import { openPty } from '../../devices/links/pty.js';
+import { serialLink } from '../../devices/links/serial.js';
+import { tcpListener } from '../../devices/links/tcp.js';
+import type { Profile } from '../../devices/protocols/profiled/profile.js';
+import { MisuseError, RigFaultError } from '../../devices/wire/errors.js';
+import { Rng } from '../../devices/wire/rng.js';
+import { createTerminal } from '../../simulators/terminal/terminal.js';
+import { partsNamed, profileOf, terminalSetup } from '../worlds/parts.js';
+import type { RealParty } from '../worlds/wired/real-party.js';
+import { startStandalone } from '../worlds/wired/standalone.js';
+import { addressOf, eventPrinter, serve } from './serve.js';
+
+export interface TerminalFlags {
+  readonly link: string;
+  readonly acquirer: string;
+  readonly firmware: string;
+  readonly profile: string;
+  readonly store?: string;
+  readonly terminal: string;
+  readonly events?: boolean;
+}
+
+interface OpenedLink {
+  /** What a register opens. */
+  readonly address: string;
+  close(): unknown;
+}
+
+export async function simulateTerminal(flags: TerminalFlags): Promise<number> {
+  const profile = profileOf(flags.profile);
+  const { firmware } = partsNamed(flags.firmware);
+  const acquirer = addressOf('acquirer', flags.acquirer);
+  if (!/^(tcp|pty):./.test(flags.link))
+    throw new MisuseError({ what: '--link is no link', expected: 'tcp:HOST:PORT or pty:PATH', got: flags.link });
+  return serve(async (closers) => {
+    const standalone = await startStandalone({
+      build: (records, epochMs) =>
+        createTerminal(
+          terminalSetup(flags.terminal, firmware, profile, epochMs),
+          records,
+          new Rng(`${flags.terminal}/${epochMs}`),
+        ),
+      store: flags.store,
+      dial: { acquirer },
+      hear: eventPrinter(flags.events),
+    });
+    closers.push(() => standalone.close());
+    const link = await openLink(flags.link, profile, standalone.party);
+    closers.push(() => link.close());
+    return { simulator: 'terminal', link: link.address, terminal: flags.terminal, acquirer: flags.acquirer };
+  });
+}
+
+async function openLink(link: string, profile: Profile, party: RealParty): Promise<OpenedLink> {
+  if (link.startsWith('tcp:')) return listen(link.slice(4), party);
+  const path = link.slice(4);
+  return existsSync(path) ? openPort(path, profile, party) : makePty(path, party);
+}
+
+/** One register at a time: a new connection takes the place of the one before. */
+async function listen(text: string, party: RealParty): Promise<OpenedLink> {
+  const { host, port } = addressOf('link', text);
+  let current: OpenLink | undefined;
+  const listener = await tcpListener(host, port, (open) => {
+    current?.close();
+    current = open;
+    return party.attach('register', open);
+  });
+  return { address: `tcp:${host}:${listener.port}`, close: () => listener.close() };
+}
+
+async function openPort(path: string, { serial }: Profile, party: RealParty): Promise<OpenedLink> {
+  let hear: ReturnType<RealParty['attach']> | undefined;
+  const open = await serialLink({ path, ...serial })({
+    onBytes: (bytes) => hear?.onBytes(bytes),
+    onClosed: () => hear?.onClosed(),
+  });
+  hear = party.attach('register', open);
+  return { address: `pty:${path}`, close: () => open.close() };
+}
+
+/** No such port yet: a pseudo-terminal is made, and the path leads to it. */
+function makePty(path: string, party: RealParty): OpenedLink {
+  const pty = openPty();
+  try {
+    symlinkSync(pty.path, path);
+  } catch (error) {
+    pty.close();
+    throw new RigFaultError({
+      what: 'the pseudo-terminal cannot be given that name',
+      where: path,
+      got: (error as NodeJS.ErrnoException).code ?? String(error),
+      next: 'Name a path in a folder that can be written.',
+    });
+  }
+  const hear = party.attach('register', { write: (bytes) => pty.write(bytes), close: () => pty.close() });
+  pty.onBytes((bytes) => hear.onBytes(bytes));
+  return {
+    address: `pty:${path}`,
+    close: () => {
+      rmSync(path, { force: true });
+      pty.close();
+    },
+  };
 }

@@ -4,7 +4,7 @@
  * consumer is at the password screen is refused.
  */
 import type { Effect, Input, Instant, Machine, Records } from '../../../devices/wire/machine.js';
-import type { Told } from '../../../devices/wire/told.js';
+import type { ConsumerBehaviour, Told } from '../../../devices/wire/told.js';
 import { consumerAct } from '../../people/consumer.js';
 import { type PhoneCode, refunded, WalletBooks, type WalletOrder } from './orders.js';
 import { DocumentReader, encodeDocument, type WalletDocument } from './wire.js';
@@ -12,6 +12,8 @@ import { DocumentReader, encodeDocument, type WalletDocument } from './wire.js';
 export interface WechatConfig {
   /** An unpaid order closes this long after it was created. Default 45 s (docs/domain.md 1.1). */
   readonly closesAfterMs: number;
+  /** How the consumer behind a code acts that nobody issued, for a wallet that runs alone; without it such a code is unknown. */
+  readonly strangers?: ConsumerBehaviour;
 }
 
 export const WECHAT_DEFAULTS: WechatConfig = { closesAfterMs: 45_000 };
@@ -100,7 +102,7 @@ class WechatWallet implements Machine {
     effects.push({ kind: 'moment', moment: 'wallet.asked', order: request['attach'] ?? '' });
     const known = this.#books.order(outTradeNo);
     if (known !== undefined) return reply(failure(KNOWN_ORDER[known.state]));
-    const code = this.#books.code(digits);
+    const code = this.#books.code(digits) ?? this.#stranger(digits);
     if (code === undefined) return reply(failure('AUTH_CODE_INVALID'));
     if (code.used) return this.#badCode(code, 'used', reply, effects);
     code.used = true;
@@ -140,6 +142,12 @@ class WechatWallet implements Machine {
       effects.push({ kind: 'arm', timer: `${act.does}/${outTradeNo}`, afterMs: act.afterMs, scaled: true });
     }
     reply(failure('USERPAYING'));
+  }
+
+  #stranger(digits: string): PhoneCode | undefined {
+    const { strangers } = this.#config;
+    if (strangers === undefined || !WECHAT_CODE.test(digits)) return undefined;
+    return { token: 'code#?', consumer: strangers, quirks: {}, used: false };
   }
 
   #badCode(code: PhoneCode, why: 'used' | 'expired', reply: Reply, effects: Effect[]): void {
@@ -244,6 +252,9 @@ class WechatWallet implements Machine {
     effects.push({ kind: 'arm', timer: `close/${outTradeNo}`, afterMs: this.#config.closesAfterMs, scaled: true });
   }
 }
+
+/** docs/domain.md 1.4. */
+const WECHAT_CODE = /^1[0-5]\d{16}$/;
 
 /** What a pay call under a known order number gets (docs/domain.md 1.3). */
 const KNOWN_ORDER: Readonly<Record<WalletOrder['state'], string>> = {

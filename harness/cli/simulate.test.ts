@@ -1,0 +1,147 @@
+/** The simulators alone, as somebody else's bench would use them: processes, their ready lines, one payment through all. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { tcpLink } from '../../devices/links/tcp.js';
+import type { EventBody } from '../../devices/wire/events.js';
+import { Rng } from '../../devices/wire/rng.js';
+import { createCashier } from '../../simulators/people/cashier.js';
+import { profileOf } from '../worlds/parts.js';
+import { RealParty } from '../worlds/wired/real-party.js';
+
+const MAIN = join(import.meta.dirname, '../../dist/harness/cli/main.js');
+const CODE = '130000000000000017';
+const children: ChildProcess[] = [];
+let folder = '';
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'scanrig-simulate-'));
+});
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly ready: Record<string, string>;
+  readonly stderr: () => string;
+}
+
+function simulate(...args: string[]): Promise<Started> {
+  const child = spawn(process.execPath, [MAIN, 'simulate', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  children.push(child);
+  let stderr = '';
+  child.stderr?.on('data', (text) => {
+    stderr += text;
+  });
+  return new Promise((resolve, reject) => {
+    createInterface({ input: child.stdout as NodeJS.ReadableStream }).once('line', (line) =>
+      resolve({ child, ready: JSON.parse(line), stderr: () => stderr }),
+    );
+    child.once('exit', (code) => reject(new Error(`ended with ${code}: ${stderr}`)));
+  });
+}
+
+function exitOf(...args: string[]): Promise<{ readonly code: number | null; readonly stderr: string }> {
+  const child = spawn(process.execPath, [MAIN, 'simulate', ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+  children.push(child);
+  let stderr = '';
+  child.stderr?.on('data', (text) => {
+    stderr += text;
+  });
+  return new Promise((resolve) => child.once('close', (code) => resolve({ code, stderr })));
+}
+
+/** A cashier on a TCP register link; settles with the final reply. */
+async function payOver(port: number, code: string): Promise<EventBody> {
+  const profile = profileOf('generic-stx-lrc');
+  return new Promise((resolve, reject) => {
+    const party = new RealParty({
+      machine: createCashier(profile, new Rng('test')),
+      dial: {},
+      timeScale: 1,
+      now: () => performance.now(),
+      persist: () => undefined,
+      emit: (event) => {
+        if (event.kind !== 'reply' || event.outcome === 'UNKNOWN') return;
+        party.stop();
+        resolve(event);
+      },
+      reach: () => 'go',
+    });
+    let hear: ReturnType<RealParty['attach']> | undefined;
+    tcpLink(
+      '127.0.0.1',
+      port,
+    )({ onBytes: (b) => hear?.onBytes(b), onClosed: () => hear?.onClosed() }).then((link) => {
+      hear = party.attach('register', link);
+      party.input({
+        kind: 'told',
+        told: {
+          to: 'register',
+          do: 'pay',
+          payment: 'p1',
+          sale: 's1',
+          order: 'T1',
+          amount: 1290,
+          code,
+          token: 'code#17',
+          presses: 1,
+        },
+      });
+    }, reject);
+  });
+}
+
+test('acquirer, terminal and soundbox that run alone carry a payment from the register to the loudspeaker', async () => {
+  const acquirer = await simulate('acquirer', '--port', '0', '--store', join(folder, 'acquirer'));
+  const soundbox = await simulate('soundbox', '--broker', acquirer.ready['broker'] ?? '', '--terminal', 'SR000001');
+  const terminal = await simulate(
+    'terminal',
+    '--link',
+    'tcp:127.0.0.1:0',
+    '--acquirer',
+    acquirer.ready['acquirer'] ?? '',
+    '--store',
+    join(folder, 'terminal'),
+  );
+  const port = Number(terminal.ready['link']?.split(':').at(-1));
+  const reply = await payOver(port, CODE);
+  expect(reply).toMatchObject({ order: 'T1', outcome: 'APPROVED', amount: 1290, textZh: '收款成功' });
+  await expect.poll(soundbox.stderr, { timeout: 5_000 }).toContain('微信收款12.90元');
+  expect(readFileSync(join(folder, 'acquirer', 'records.log'), 'utf8')).toContain('"captured');
+  expect(readFileSync(join(folder, 'terminal', 'records.log'), 'utf8')).not.toContain(CODE);
+  const ended = new Promise((resolve) => terminal.child.once('exit', resolve));
+  terminal.child.kill('SIGTERM');
+  expect(await ended).toBe(0);
+});
+
+test('a terminal on a pty makes the port that it was named and takes it away again', async () => {
+  const path = join(folder, 'tty-terminal');
+  const terminal = await simulate('terminal', '--link', `pty:${path}`, '--acquirer', '127.0.0.1:9');
+  expect(terminal.ready['link']).toBe(`pty:${path}`);
+  expect(existsSync(path)).toBe(true);
+  const ended = new Promise((resolve) => terminal.child.once('exit', resolve));
+  terminal.child.kill('SIGINT');
+  expect(await ended).toBe(0);
+  expect(existsSync(path)).toBe(false);
+});
+
+test('a port in use, a broker that is not there, and a wrong option each get one message and their exit code', async () => {
+  const acquirer = await simulate('acquirer', '--port', '0');
+  const port = acquirer.ready['acquirer']?.split(':')[1] ?? '';
+  const [busy, silent, wrong, unknown] = await Promise.all([
+    exitOf('acquirer', '--port', port),
+    exitOf('soundbox', '--broker', 'mqtt://127.0.0.1:9', '--terminal', 'SR000001'),
+    exitOf('terminal', '--link', 'usb:1', '--acquirer', '127.0.0.1:9'),
+    exitOf('terminal', '--link', 'tcp:127.0.0.1:0', '--acquirer', '127.0.0.1:9', '--firmware', 'bug:none-such'),
+  ]);
+  expect(busy).toMatchObject({ code: 70, stderr: expect.stringContaining('the port is in use') });
+  expect(silent).toMatchObject({ code: 70, stderr: expect.stringContaining('the MQTT broker does not answer') });
+  expect(wrong).toMatchObject({ code: 64, stderr: expect.stringContaining('--link is no link') });
+  expect(unknown).toMatchObject({ code: 64, stderr: expect.stringContaining('unknown firmware') });
+});
