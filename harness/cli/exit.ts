@@ -14,6 +14,12 @@ export const EXIT_CODES: readonly (readonly [number, string])[] = [
   [130, 'interrupted: partial results are kept and marked'],
 ];
 
+/** The worse of two exit codes, in the order 130, 1, 70, 2, 0. */
+export function worstExit(a: number, b: number): number {
+  const order = [0, 2, EXIT_RIG_FAULT, 1, 130];
+  return order.indexOf(a) >= order.indexOf(b) ? a : b;
+}
+
 /** Prints what went wrong and returns the exit code. */
 export function reportError(error: unknown): number {
   if (error instanceof MisuseError) {

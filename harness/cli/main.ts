@@ -38,7 +38,8 @@ function program(): Command {
     .command('start')
     .description('the main job: scan-pay in virtual time, then on real links')
     .option('--seed <n>', 'seed', '7')
-    .addHelpText('after', '\nExample:\n  npm start')
+    .option('--out <folder>', 'parent of the run folders', 'runs')
+    .addHelpText('after', '\nExamples:\n  npm start\n  npm start -- --seed 8')
     .action(async (options) => exit((await import('./start.js')).startCommand(options)));
   root
     .command('replay')
@@ -64,7 +65,7 @@ function program(): Command {
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  scanrig bugs --list\n  scanrig bugs --only flip-flop --seeds 5\n  scanrig bugs --json',
+      '\nExamples:\n  scanrig bugs --list\n  scanrig bugs --only timeout-as-decline --seeds 5\n  scanrig bugs --json',
     )
     .action(async (options) => exit((await import('./bugs.js')).bugsCommand(options)));
   root

@@ -9,7 +9,7 @@ import { HISTORY_ALL_MAX, type RunOptions } from '../explore/run-options.js';
 import { exitCodeOf, type RunResult } from '../explore/summary.js';
 import { RunFolder } from '../history/run-folder.js';
 import { partsNamed, profileOf } from '../worlds/parts.js';
-import { wholeNumber } from './exit.js';
+import { wholeNumber, worstExit } from './exit.js';
 import { PACKAGE_ROOT, packageVersion } from './package-info.js';
 import { paletteFor } from './palette.js';
 import { type RunnerOptions, runSuite } from './runner.js';
@@ -42,7 +42,7 @@ export async function runCommand(suite: string, flags: RunFlags): Promise<number
   const { result, written } = done;
   if (flags.json === true) process.stdout.write(`${JSON.stringify(written.summary, null, 2)}\n`);
   else printRun(written);
-  return done.otherFailures ? Math.max(1, exitCodeOf(result)) : exitCodeOf(result);
+  return done.otherFailures ? worstExit(1, exitCodeOf(result)) : exitCodeOf(result);
 }
 
 export interface DoneRun {

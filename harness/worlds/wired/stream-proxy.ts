@@ -53,8 +53,9 @@ async function startReal(binary: string): Promise<StreamProxy> {
 async function versionOf(client: Toxiproxy, url: string): Promise<string> {
   try {
     const answer: unknown = await client.getVersion();
-    const text = typeof answer === 'string' ? answer : ((answer as { version?: string }).version ?? '');
-    return /\d+\.\d+\.\d+/.exec(text)?.[0] ?? text;
+    const text = typeof answer === 'string' ? answer : JSON.stringify(answer);
+    // 2.5 and later answer {"version": "2.12.0"}, a build by the Go toolchain {"version": "git"}; before that bare text.
+    return (/"version":\s*"([^"]*)"/.exec(text)?.[1] ?? text).trim();
   } catch (error) {
     const cause =
       error instanceof Error ? (error.cause instanceof Error ? error.cause.message : error.message) : String(error);
