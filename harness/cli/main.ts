@@ -71,6 +71,7 @@ function program(): Command {
   root
     .command('bench')
     .description('payments a second, and the codec beside npm iso_8583')
+    .option('--payments <n>', 'payments to time', '40000')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  npm run bench')
     .action(async (options) => exit((await import('./bench.js')).benchCommand(options)));
