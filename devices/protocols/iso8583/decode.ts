@@ -20,21 +20,14 @@ export function decodeMessage(dialect: Dialect, frame: Uint8Array): Decoded {
   const message = newMessage('');
   if (frame.length < 2 + dialect.bytesMin)
     return fail(message, 'frame', `at least ${2 + dialect.bytesMin} bytes`, `${frame.length}`);
-  const mti = digits(frame, MTI_AT, 4, true);
-  if (mti === undefined) return fail(message, 'MTI', 'four BCD digits', toHex(frame.subarray(MTI_AT, MTI_AT + 2)));
-  message.mti = mti;
-  const specs = specsOf(dialect);
-  const bitmapAt = MTI_AT + 2;
-  let at = bitmapAt + 8;
-  for (let n = 1; n <= 64; n += 1) {
-    if ((frame[bitmapAt + ((n - 1) >> 3)]! & (0x80 >> ((n - 1) & 7))) === 0) continue;
-    const spec = specs[n];
-    if (spec === undefined) return fail(message, `F${n}`, `no bit outside dialect ${dialect.name}`, 'the bit set');
-    const end = readField(spec, frame, at, message);
-    if (end < 0)
-      return fail(message, `F${n}`, describe(spec), `bytes ${toHex(frame.subarray(at, at + 12))} at offset ${at}`);
-    at = end;
-  }
+  if (frame.length > 2 + dialect.bytesMax)
+    return fail(message, 'frame', `at most ${2 + dialect.bytesMax} bytes`, `${frame.length}`);
+  const mti = number(frame, MTI_AT, 2);
+  if (mti < 0) return fail(message, 'MTI', 'four BCD digits', toHex(frame.subarray(MTI_AT, MTI_AT + 2)));
+  message.mti = String(mti).padStart(4, '0');
+  const { at, wrong } = readFields(dialect, frame);
+  takeFields(message);
+  if (wrong !== undefined) return fail(message, wrong.path, wrong.expected, wrong.got);
   if (at !== frame.length) return fail(message, 'frame', `an end at offset ${at}`, `${frame.length - at} bytes more`);
   const { digit, value } = dialect.signInWanted;
   const header = frame[2 + TPDU_BYTES + (digit >> 1)]!;
@@ -55,27 +48,81 @@ export function verifyMac(
   return unionPayEcbMac(mak, frame, MTI_AT, frame.length - mac.length) === mac ? 'right' : 'wrong';
 }
 
-/** Reads one field into the message; the offset behind it, or -1 where it cannot be read. */
-function readField(spec: FieldSpec, frame: Uint8Array, from: number, message: IsoMessage): number {
+interface ReadFields {
+  /** Offset behind the last field that was read. */
+  readonly at: number;
+  readonly wrong?: { readonly path: string; readonly expected: string; readonly got: string };
+}
+
+/** Reads all fields into the work space, up to the first that cannot be read. */
+function readFields(dialect: Dialect, frame: Uint8Array): ReadFields {
+  const specs = specsOf(dialect);
+  const bitmapAt = MTI_AT + 2;
+  let at = bitmapAt + 8;
+  charsUsed = 0;
+  fieldsRead = 0;
+  for (let n = 1; n <= 64; n += 1) {
+    if ((frame[bitmapAt + ((n - 1) >> 3)]! & (0x80 >> ((n - 1) & 7))) === 0) continue;
+    const spec = specs[n];
+    if (spec === undefined)
+      return { at, wrong: { path: `F${n}`, expected: `no bit outside dialect ${dialect.name}`, got: 'the bit set' } };
+    const end = readField(spec, frame, at);
+    if (end < 0) {
+      const got = `bytes ${toHex(frame.subarray(at, at + 12))} at offset ${at}`;
+      return { at, wrong: { path: `F${n}`, expected: describe(spec), got } };
+    }
+    NUMBERS[fieldsRead] = n;
+    ENDS[fieldsRead] = charsUsed;
+    fieldsRead += 1;
+    at = end;
+  }
+  return { at };
+}
+
+/** One string for all fields, of which each field is a part. */
+function takeFields(message: IsoMessage): void {
+  if (fieldsRead === 0) return;
+  const text = CHARS.toString('latin1', 0, ENDS[fieldsRead - 1]);
+  let from = 0;
+  for (let i = 0; i < fieldsRead; i += 1) {
+    const to = ENDS[i]!;
+    message.fields[NUMBERS[i]!] = text.slice(from, to);
+    from = to;
+  }
+}
+
+/** Reads one field's characters into `CHARS`; the offset behind it in the frame, or -1 where it cannot be read. */
+function readField(spec: FieldSpec, frame: Uint8Array, from: number): number {
   let at = from;
   let length = spec.max;
   if (spec.length !== 'fixed') {
-    const lengthDigits = spec.length === 'll' ? 2 : 4;
-    const read = number(frame, at, lengthDigits >> 1);
-    if (read < 0 || read > spec.max) return -1;
-    length = read;
-    at += lengthDigits >> 1;
+    const lengthBytes = spec.length === 'll' ? 1 : 2;
+    length = number(frame, at, lengthBytes);
+    if (length < 0 || length > spec.max) return -1;
+    at += lengthBytes;
   }
   const bytes = spec.alphabet === 'bcd' ? (length + 1) >> 1 : length;
-  if (at + bytes > frame.length) return -1;
-  let value: string | undefined;
-  if (spec.alphabet === 'bcd') value = digits(frame, at, length, spec.align === 'left');
-  else if (spec.alphabet === 'ascii') value = latin1(frame, at, at + bytes);
-  else value = toHex(frame.subarray(at, at + bytes));
-  if (value === undefined) return -1;
-  message.fields[spec.n] = value;
-  return at + bytes;
+  const end = at + bytes;
+  if (end > frame.length) return -1;
+  if (spec.alphabet === 'bcd') return putDigits(frame, at, length, spec.align === 'left') ? end : -1;
+  if (spec.alphabet === 'ascii') for (let i = at; i < end; i += 1) CHARS[charsUsed++] = frame[i]!;
+  else {
+    for (let i = at; i < end; i += 1) {
+      CHARS[charsUsed++] = HEX.charCodeAt(frame[i]! >> 4);
+      CHARS[charsUsed++] = HEX.charCodeAt(frame[i]! & 15);
+    }
+  }
+  return end;
 }
+
+// Work space: the characters of all fields become one string; a string for every field would be built character by
+// character. A message has at most two characters for each of its bytes.
+const CHARS = Buffer.alloc(32_768);
+const ENDS = new Uint16Array(65);
+const NUMBERS = new Uint8Array(65);
+let charsUsed = 0;
+let fieldsRead = 0;
+const HEX = '0123456789ABCDEF';
 
 /** BCD bytes as a number, or -1 where a nibble is above 9 or bytes are missing. */
 function number(frame: Uint8Array, at: number, bytes: number): number {
@@ -90,30 +137,22 @@ function number(frame: Uint8Array, at: number, bytes: number): number {
 }
 
 /** The pad nibble of an odd length is not looked at: senders fill it with 0 or F. */
-function digits(frame: Uint8Array, at: number, length: number, leftAligned: boolean): string | undefined {
-  const bytes = (length + 1) >> 1;
-  if (at + bytes > frame.length) return undefined;
+function putDigits(frame: Uint8Array, at: number, length: number, leftAligned: boolean): boolean {
   const odd = (length & 1) === 1;
-  let text = '';
+  const bytes = (length + 1) >> 1;
   for (let i = 0; i < bytes; i += 1) {
-    const byte = frame[at + i]!;
-    const high = byte >> 4;
-    const low = byte & 15;
-    const skipsHigh = odd && !leftAligned && i === 0;
-    const skipsLow = odd && leftAligned && i === bytes - 1;
-    if ((high > 9 && !skipsHigh) || (low > 9 && !skipsLow)) return undefined;
-    text += skipsHigh ? DIGIT[low] : skipsLow ? DIGIT[high] : PAIR[byte];
+    const high = frame[at + i]! >> 4;
+    const low = frame[at + i]! & 15;
+    if (!odd || leftAligned || i > 0) {
+      if (high > 9) return false;
+      CHARS[charsUsed++] = 48 + high;
+    }
+    if (!odd || !leftAligned || i < bytes - 1) {
+      if (low > 9) return false;
+      CHARS[charsUsed++] = 48 + low;
+    }
   }
-  return text;
-}
-
-const DIGIT = '0123456789';
-const PAIR: readonly string[] = Array.from({ length: 256 }, (_, byte) => `${byte >> 4}${byte & 15}`);
-
-function latin1(frame: Uint8Array, from: number, to: number): string {
-  let text = '';
-  for (let i = from; i < to; i += 1) text += String.fromCharCode(frame[i]!);
-  return text;
+  return true;
 }
 
 function describe(spec: FieldSpec): string {
