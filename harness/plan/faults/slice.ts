@@ -6,7 +6,7 @@ export const slice: FaultKind = {
   cause: 'network',
   anchors: ['terminal.sale-stored', 'terminal.request-sent', 'acquirer.about-to-reply'],
   lastsMs: [5000, 60000],
-  settings: { bytes: [1, 8], delayUs: [1000, 20000] },
+  settings: { bytes: [1, 40], delayUs: [1000, 20000] },
   place: (bench, name, fault) =>
     bench.addToxic(name, {
       type: 'slicer',

@@ -6,7 +6,7 @@ export const slowBytes: FaultKind = {
   cause: 'network',
   anchors: ['terminal.sale-stored'],
   lastsMs: [5000, 40000],
-  settings: { bytes: [1, 4], delayUs: [5000, 40000] },
+  settings: { bytes: [1, 12], delayUs: [5000, 40000] },
   place: (bench, name, fault) =>
     bench.addToxic(name, {
       type: 'slicer',
