@@ -122,7 +122,7 @@ export class ProfiledDriver implements RegisterDriver {
         const order = m.order ?? asked?.order;
         if (m.outcome !== 'UNKNOWN' && order !== undefined)
           effects.push({ kind: 'disarm', timer: RESULT_TIMER + order });
-        return this.#ears.result(via, order === undefined ? m : { ...m, order }, now, effects);
+        return this.#ears.result(via, order === m.order ? m : { ...m, order }, now, effects);
       }
       case 'ER': {
         const asked = this.#asked.get(m.number);

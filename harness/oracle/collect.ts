@@ -11,7 +11,7 @@ import type {
   SettlementRowEvent,
   WalletEvent,
 } from '../../devices/wire/events.js';
-import { type EpisodeFacts, type PaymentFacts, paymentFacts, type Statement, standingCaptures } from './facts.js';
+import { type EpisodeFacts, type PaymentFacts, paymentFacts, standingCaptures } from './facts.js';
 
 export class Collector {
   readonly facts: EpisodeFacts;
@@ -96,28 +96,20 @@ export class Collector {
       if (event.kind === 'reply' && event.outcome !== 'NOT-FOUND') this.facts.strayReplies.push(index);
       return;
     }
-    const base = { at: event.at, index, channel: event.kind };
-    let statement: Statement;
-    if (event.kind === 'progress') statement = { ...base, stage: event.stage };
-    else if (event.kind === 'refusal') {
-      // A refused second press answers the press, not the payment that is in progress.
-      if (facts.statements.length > 0) return;
-      statement = { ...base, refusal: event };
-    } else if (event.kind === 'reply') {
-      statement = {
-        ...base,
-        outcome: event.outcome,
-        reply: event,
-        ...(event.amount === undefined ? {} : { amount: event.amount }),
-      };
-    } else {
-      statement = {
-        ...base,
-        ...(event.outcome === undefined ? {} : { outcome: event.outcome }),
-        ...(event.amount === undefined ? {} : { amount: event.amount }),
-      };
-    }
-    facts.statements.push(statement);
+    // A refused second press answers the press, not the payment that is in progress.
+    if (event.kind === 'refusal' && facts.statements.length > 0) return;
+    const says = event.kind === 'progress' || event.kind === 'refusal' ? undefined : event;
+    // One shape for every statement: the checks read many.
+    facts.statements.push({
+      at: event.at,
+      index,
+      channel: event.kind,
+      outcome: says?.outcome,
+      stage: event.kind === 'progress' ? event.stage : undefined,
+      amount: says?.amount,
+      reply: event.kind === 'reply' ? event : undefined,
+      refusal: event.kind === 'refusal' ? event : undefined,
+    });
   }
 
   #announcement(event: AnnouncementEvent, index: number): void {

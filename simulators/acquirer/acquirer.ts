@@ -220,17 +220,20 @@ class Acquirer implements Machine {
     mac: 'right' | 'wrong' | 'none' | 'altered',
     effects: Effect[],
   ): void {
-    const event = {
-      kind: 'answered' as const,
-      by: 'acquirer' as const,
-      mti: message.mti,
-      what,
-      trace: message.fields[11] ?? '',
-      code,
-      mac,
-    };
-    const named = order === '' ? event : { ...event, order };
-    effects.push({ kind: 'emit', event: fate === undefined ? named : { ...named, fate } });
+    effects.push({
+      kind: 'emit',
+      event: {
+        kind: 'answered',
+        by: 'acquirer',
+        mti: message.mti,
+        what,
+        trace: message.fields[11] ?? '',
+        code,
+        mac,
+        order: order === '' ? undefined : order,
+        fate,
+      },
+    });
   }
 
   #clock(now: Instant): { time: string; acquirerId: string } {

@@ -133,17 +133,29 @@ class Cashier implements Machine {
   }
 
   #result(via: ReplyEvent['via'], m: ResultMessage, effects: Effect[]): void {
-    const { code: _, number: __, time: ___, receipt: ____, resultCode, order, ...said } = m;
+    // Property by property: what the register shows, and neither the number of the frame nor the receipt.
     emit(effects, {
       kind: 'reply',
       by: 'register',
       via,
-      order: order ?? '',
-      ...said,
-      ...(resultCode === undefined ? {} : { code: resultCode }),
+      order: m.order ?? '',
+      outcome: m.outcome,
+      amount: m.amount,
+      code: m.resultCode,
+      cause: m.cause,
+      textZh: m.textZh,
+      textEn: m.textEn,
+      nextZh: m.nextZh,
+      nextEn: m.nextEn,
+      trace: m.trace,
+      batch: m.batch,
+      reference: m.reference,
+      wallet: m.wallet,
+      walletOrder: m.walletOrder,
+      merchant: m.merchant,
+      terminal: m.terminal,
     });
-    if (m.outcome !== 'UNKNOWN')
-      effects.push({ kind: 'moment', moment: 'register.result-heard', ...(order === undefined ? {} : { order }) });
+    if (m.outcome !== 'UNKNOWN') effects.push({ kind: 'moment', moment: 'register.result-heard', order: m.order });
   }
 
   #undelivered(what: Asked, order: string, effects: Effect[]): void {

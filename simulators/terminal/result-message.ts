@@ -31,11 +31,11 @@ export function resultMessage(
     time: record.time,
     merchant: config.merchant,
     terminal: config.terminal,
-    ...(cause === undefined ? {} : { cause }),
-    ...(record.reference === undefined ? {} : { reference: record.reference }),
-    ...(record.wallet === undefined ? {} : { wallet: record.wallet }),
-    ...(record.walletOrder === undefined ? {} : { walletOrder: record.walletOrder }),
-    ...(final ? { receipt: receiptText(config, record) } : {}),
+    cause,
+    reference: record.reference,
+    wallet: record.wallet,
+    walletOrder: record.walletOrder,
+    receipt: final ? receiptText(config, record) : undefined,
   };
 }
 

@@ -23,7 +23,7 @@ export function decodeRegisterMessage(spec: MessageSpec, data: Uint8Array): Inco
   return { ok: true, message: values as unknown as RegisterMessage };
 }
 
-const DECODER = new TextDecoder('utf-8', { fatal: true });
+const DECODER = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 type Values = Record<string, string | number | boolean>;
 
 /** Tags in any order; unknown ones are passed over, a known one twice is wrong. @returns the tag that is wrong */
@@ -62,6 +62,7 @@ function readTlv(
   return undefined;
 }
 
+/** Empty fields are looked at last: whether they may be empty can hang on a field behind them. */
 function readFixed(
   spec: MessageSpec,
   rules: readonly CompiledRule[],
@@ -72,19 +73,24 @@ function readFixed(
   if (spec.layout.kind !== 'fixed') return 'layout';
   const padding = spec.layout.pad.charCodeAt(0);
   let at = from;
-  for (const rule of rules) {
+  let empty = 0;
+  for (let i = 0; i < rules.length; i += 1) {
+    const rule = rules[i] as CompiledRule;
     let end = at + rule.max;
     if (end > data.length) return rule.tag;
     const next = end;
     while (end > at && data[end - 1] === padding) end -= 1;
-    if (end === at) {
-      if (!rule.optional && !rule.emptyWhenAbsent && !isOptionalHere(rule, values)) return rule.tag;
-    } else if (!readValue(rule, data, at, end, values)) {
-      return rule.tag;
-    }
+    if (end === at) empty |= 1 << i;
+    else if (!readValue(rule, data, at, end, values)) return rule.tag;
     at = next;
   }
-  return at === data.length ? undefined : 'length';
+  if (at !== data.length) return 'length';
+  for (let i = 0; i < rules.length; i += 1) {
+    const rule = rules[i] as CompiledRule;
+    if ((empty & (1 << i)) === 0 || rule.optional || rule.emptyWhenAbsent || isOptionalHere(rule, values)) continue;
+    if (!readValue(rule, data, from, from, values)) return rule.tag;
+  }
+  return undefined;
 }
 
 /** A result that knows no such order carries nothing else. */

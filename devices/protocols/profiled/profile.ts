@@ -1,6 +1,5 @@
 /** A register link as data: frame, check sum, timers, messages and their fields. The engine knows nothing beyond this. */
-import { MisuseError } from '../../wire/errors.js';
-import { CHECKSUMS, type ChecksumName } from './checksums.js';
+import type { ChecksumName } from './checksums.js';
 import type { MessageCode } from './messages.js';
 
 export interface Profile {
@@ -79,64 +78,6 @@ export interface FieldRule {
   readonly words?: Readonly<Record<string, string>>;
   /** Characters allowed beside the type's own. */
   readonly pattern?: RegExp;
-}
-
-/** @throws MisuseError naming the contradiction */
-export function checkProfile(profile: Profile): void {
-  const { frame, message } = profile;
-  const limit = frame.length.encoding === 'bcd' ? 100 ** frame.length.bytes - 1 : 256 ** frame.length.bytes - 1;
-  refuse(
-    profile,
-    frame.dataMax > limit,
-    'frame.dataMax',
-    `at most ${limit}, what ${frame.length.bytes} length byte(s) can say`,
-    String(frame.dataMax),
-  );
-  refuse(profile, frame.ack === frame.nak, 'frame.nak', 'another byte than frame.ack', String(frame.nak));
-  refuse(
-    profile,
-    frame.start === frame.ack || frame.start === frame.nak,
-    'frame.start',
-    'another byte than ACK and NAK',
-    String(frame.start),
-  );
-  refuse(
-    profile,
-    !(frame.check.kind in CHECKSUMS),
-    'frame.check.kind',
-    Object.keys(CHECKSUMS).join(', '),
-    frame.check.kind,
-  );
-  const seen = new Map<string, string>();
-  for (const [code, wire] of Object.entries(message.codes)) {
-    refuse(
-      profile,
-      seen.has(wire),
-      `message.codes.${code}`,
-      'a wire code of its own',
-      `${wire}, also that of ${seen.get(wire)}`,
-    );
-    refuse(profile, wire.length !== message.codes.PA.length, `message.codes.${code}`, 'wire codes of one length', wire);
-    seen.set(wire, code);
-  }
-  const [registerLow, registerHigh] = message.number.register;
-  const [terminalLow, terminalHigh] = message.number.terminal;
-  const overlap = registerLow <= terminalHigh && terminalLow <= registerHigh;
-  refuse(
-    profile,
-    overlap,
-    'message.number',
-    'ranges that do not overlap',
-    `${message.number.register} and ${message.number.terminal}`,
-  );
-}
-
-function refuse(profile: Profile, wrong: boolean, field: string, expected: string, got: string): void {
-  if (wrong)
-    throw new MisuseError({
-      what: 'the profile contradicts itself',
-      where: `profile ${profile.name} ${field}`,
-      expected,
-      got,
-    });
+  /** Never shown, whole or in part. */
+  readonly secret?: boolean;
 }

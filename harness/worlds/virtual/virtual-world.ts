@@ -231,8 +231,7 @@ class VirtualWorld {
 
   #reach(moment: MomentName, order: string | undefined): void {
     if (this.#recorded.has(moment)) {
-      const event = { kind: 'moment' as const, by: 'rig' as const, moment };
-      this.#emit(order === undefined ? event : { ...event, order });
+      this.#emit({ kind: 'moment', by: 'rig', moment, order });
     }
     this.#people.reach(moment, order);
     void this.#controller.reach(moment);

@@ -1,0 +1,14 @@
+/** Writes docs/history.schema.json and docs/plan.schema.json from the code: `npm run schemas`. */
+import { writeFileSync } from 'node:fs';
+import { planJsonSchema } from '../plan/plan-file.js';
+import { historyJsonSchema } from './schema.js';
+
+/** dist/harness/history -> docs. */
+const DOCS = new URL('../../../docs/', import.meta.url);
+
+for (const [name, schema] of [
+  ['history.schema.json', historyJsonSchema()],
+  ['plan.schema.json', planJsonSchema()],
+] as const) {
+  writeFileSync(new URL(name, DOCS), `${JSON.stringify(schema, null, 2)}\n`);
+}
