@@ -48,18 +48,18 @@ export type Checked =
   /** So broken that there is nothing to answer: close. */
   | { readonly kind: 'close' };
 
-/** Mandatory fields beside 11, 41 and 42, in the order of docs/acquirer-dialect.md "Messages". */
+/** Mandatory fields, as in docs/acquirer-dialect.md "Messages". */
 const NEEDED: Readonly<Record<RequestKind, readonly number[]>> = {
-  'sign-in': [60, 62, 63],
-  'sign-off': [60],
-  echo: [60],
-  sale: [4, 22, 25, 49, 59, 60, 64],
-  query: [4, 22, 25, 49, 59, 60, 61, 64],
-  reversal: [4, 22, 25, 39, 49, 59, 60, 61, 64],
-  void: [4, 22, 25, 37, 49, 59, 60, 61, 64],
-  refund: [4, 22, 25, 37, 49, 59, 60, 61, 64],
-  settle: [48, 49, 60, 64],
-  upload: [48, 60, 64],
+  'sign-in': [11, 41, 42, 60, 62, 63],
+  'sign-off': [11, 41, 42, 60],
+  echo: [11, 41, 42, 60],
+  sale: [4, 11, 22, 25, 41, 42, 49, 59, 60, 64],
+  query: [4, 11, 22, 25, 41, 42, 49, 59, 60, 61, 64],
+  reversal: [4, 11, 22, 25, 39, 41, 42, 49, 59, 60, 61, 64],
+  void: [4, 11, 22, 25, 37, 41, 42, 49, 59, 60, 61, 64],
+  refund: [4, 11, 22, 25, 37, 41, 42, 49, 59, 60, 61, 64],
+  settle: [11, 41, 42, 48, 49, 60, 64],
+  upload: [11, 41, 42, 48, 60, 64],
 };
 const WITHOUT_MAC: ReadonlySet<RequestKind> = new Set(['sign-in', 'sign-off', 'echo']);
 
@@ -87,7 +87,7 @@ export function checkRequest(
   const kind = kindOf(message);
   if (kind === undefined)
     return fields[11] !== undefined && fields[41] !== undefined ? refused('40', 'unknown') : { kind: 'close' };
-  const missing = [11, 41, 42, ...NEEDED[kind]].some((n) => fields[n] === undefined);
+  const missing = NEEDED[kind].some((n) => fields[n] === undefined);
   if (missing) return fields[11] !== undefined && fields[41] !== undefined ? refused('30', kind) : { kind: 'close' };
   const parts = partsOf(message, kind);
   if (parts === undefined) return refused('30', kind);

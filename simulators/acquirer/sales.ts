@@ -1,4 +1,5 @@
 /** Sales and their fate: asking the wallet, capturing, asking on until it is final, answering queries. */
+import type { EventBody } from '../../devices/wire/events.js';
 import type { Effect, Instant } from '../../devices/wire/machine.js';
 import { tokenOfCode } from '../../devices/wire/payment-code.js';
 import type { AcquirerConfig } from './config.js';
@@ -122,8 +123,8 @@ export class Sales {
       reference: sale.reference,
       amount: sale.amount,
       wallet: sale.wallet,
-      ...(sale.walletOrder === undefined ? {} : { walletOrder: sale.walletOrder }),
-      ...(sale.declined === undefined ? {} : { refusal: sale.declined }),
+      walletOrder: sale.walletOrder,
+      refusal: sale.declined,
     };
     respond('00', extras, now, effects);
   }
@@ -193,7 +194,7 @@ export class Sales {
     sale.walletOrder = walletOrder;
     if (this.#config.policy.captures(sale)) {
       this.#ledger.saveSale(sale, effects);
-      effects.push({ kind: 'emit', event: { kind: 'captured', by: 'acquirer', ...captureOf(sale) } });
+      effects.push({ kind: 'emit', event: captured(sale) });
     }
     effects.push({ kind: 'moment', moment: 'acquirer.captured', order: sale.order });
     this.#feed.credit(sale, effects);
@@ -237,6 +238,11 @@ function fateOf(sale: SaleEntry): string {
     case 'reversed':
       return 'REVOKED';
   }
+}
+
+function captured(sale: SaleEntry): EventBody {
+  const { code, order, amount, merchant, mcc, terminal, trace, batch, reference } = sale;
+  return { kind: 'captured', by: 'acquirer', code, order, amount, merchant, mcc, terminal, trace, batch, reference };
 }
 
 export function captureOf(sale: SaleEntry) {

@@ -50,6 +50,8 @@ interface Outgoing {
   readonly frame: Uint8Array;
   readonly token: string;
   sent: number;
+  /** ACKs and NAKs that came for it. */
+  answered: number;
 }
 
 type LinkTimer = 'gap' | 'answer' | 'due';
@@ -133,7 +135,7 @@ export class RegisterLink {
   /** @param token given back with `onDelivered` or `onUndelivered`; may be ''. */
   send(message: RegisterMessage, token: string, now: Instant, effects: Effect[]): void {
     const data = encodeRegisterMessage(this.#profile.message, message);
-    this.#outbox.push({ frame: encodeFrame(this.#profile.frame, data), token, sent: 0 });
+    this.#outbox.push({ frame: encodeFrame(this.#profile.frame, data), token, sent: 0, answered: 0 });
     this.#pump(now, effects);
   }
 
@@ -204,8 +206,9 @@ export class RegisterLink {
       else this.#oneDueLess(now, effects);
       return;
     }
+    current.answered += 1;
     if (!good) return this.#again(current, now, effects);
-    this.#finished(current, current.sent - 1, effects);
+    this.#finished(current, effects);
     this.#options.onDelivered?.(current.token, now, effects);
     this.#pump(now, effects);
   }
@@ -226,15 +229,15 @@ export class RegisterLink {
       this.counters.resent += 1;
       return this.#transmit(current, now, effects);
     }
-    this.#finished(current, current.sent, effects);
+    this.#finished(current, effects);
     this.#options.onUndelivered?.(current.token, now, effects);
     this.#pump(now, effects);
   }
 
-  #finished(current: Outgoing, answersDue: number, effects: Effect[]): void {
+  #finished(current: Outgoing, effects: Effect[]): void {
     this.#current = undefined;
     this.#disarm('answer', effects);
-    this.#answersDue = current.sent > 1 ? answersDue : 0;
+    this.#answersDue = current.sent > 1 ? Math.max(0, current.sent - current.answered) : 0;
     if (this.#answersDue > 0) this.#arm('due', 2 * this.#profile.timers.answerMs, effects);
   }
 
