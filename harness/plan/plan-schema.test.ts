@@ -42,7 +42,8 @@ test('what the published schema refuses the reader refuses, and the other way ro
 });
 
 test('a complaint about a plan names file, line and field, what was expected and what is there', () => {
-  const text = 'seed: 7\nterminal:\n  profile: generic-stx-lrc\n  firmware: reference\n  soundbox: perhaps\npayments: []\n';
+  const text =
+    'seed: 7\nterminal:\n  profile: generic-stx-lrc\n  firmware: reference\n  soundbox: perhaps\npayments: []\n';
   expect(() => parsePlan(text, 'plan.yaml')).toThrow(
     /plan\.yaml:5 terminal\.soundbox: expected .*boolean.*, got "perhaps"/,
   );
