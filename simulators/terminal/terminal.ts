@@ -35,6 +35,8 @@ class Terminal implements Machine {
   #signInTries = 0;
   /** Order and stage on the screen. */
   #shown = '';
+  /** Payments that a power cut left open and that have not been taken up yet. */
+  readonly #owed: PaymentRecord[] = [];
   /** A payment that was accepted while the host session was busy with a sign-in of its own. */
   #waiting: { readonly record: PaymentRecord; readonly code: string } | undefined;
 
@@ -94,10 +96,15 @@ class Terminal implements Machine {
   /** Rule 5: signs in by itself and resolves what it owes; a request to the host signs in first, so resolving is enough. */
   #powerUp(now: Instant, effects: Effect[]): void {
     effects.push({ kind: 'moment', moment: 'terminal.powered-up' });
-    for (const record of this.#store.all()) {
-      if (record.phase !== 'final') this.#flow.resume(record, now, effects);
-    }
+    for (const record of this.#store.all()) if (record.phase !== 'final') this.#owed.push(record);
+    this.#resumeNext(now, effects);
     if (!this.#session.busy && this.#flow.open === undefined) this.#signIn(now, effects);
+  }
+
+  /** One after another: firmware done right leaves one at most, but a terminal works with the records that it finds. */
+  #resumeNext(now: Instant, effects: Effect[]): void {
+    while (this.#flow.open === undefined && this.#owed.length > 0)
+      this.#flow.resume(this.#owed.shift() as PaymentRecord, now, effects);
   }
 
   #signIn(now: Instant, effects: Effect[]): void {
@@ -134,7 +141,8 @@ class Terminal implements Machine {
   /** After each input: begin what waited for the session, or sign in where the host wants it and nothing is open. */
   #goOn(now: Instant, effects: Effect[]): void {
     if (this.#session.busy) return;
-    if (this.#waiting !== undefined) {
+    this.#resumeNext(now, effects);
+    if (this.#waiting !== undefined && this.#flow.open === undefined) {
       const { record, code } = this.#waiting;
       this.#waiting = undefined;
       return this.#flow.begin(record, code, now, effects);
@@ -145,7 +153,8 @@ class Terminal implements Machine {
   #openOrder(): { order: string; stage: Stage } | undefined {
     const open = this.#flow.open;
     if (open !== undefined) return { order: open.record.order, stage: open.stage };
-    return this.#waiting === undefined ? undefined : { order: this.#waiting.record.order, stage: 'SENDING' };
+    const next = this.#owed[0] ?? this.#waiting?.record;
+    return next === undefined ? undefined : { order: next.order, stage: 'SENDING' };
   }
 
   /** Rule 3: stored before it is acknowledged. */
