@@ -3,6 +3,7 @@
  * violation by the same party remains. Works on plans, not on generator state, so that a saved plan file and a plan from a
  * real device shrink in the same way.
  */
+import { faultKind } from '../plan/faults/catalogue.js';
 import type { Plan, PlannedFault, PlannedPayment } from '../plan/plan.js';
 
 /** True when the plan still shows the violation that is being shrunk. */
@@ -37,6 +38,8 @@ export async function shrinkPlan(plan: Plan, stillFails: StillFails, triesMax: n
 function* candidates(plan: Plan): Generator<Plan> {
   yield* withoutPayments(plan);
   yield* withoutFaults(plan);
+  yield* oneFaultElsewhere(plan);
+  yield* withoutOneOfEach(plan);
   yield* plainerPayments(plan);
   yield* plainerFaults(plan);
   if (plan.terminal.soundbox) yield { ...plan, terminal: { ...plan.terminal, soundbox: false } };
@@ -61,6 +64,31 @@ function* withoutFaults(plan: Plan): Generator<Plan> {
   if (plan.faults.length > 1) yield { ...plan, faults: [] };
   for (let i = 0; i < plan.faults.length; i += 1)
     yield { ...plan, faults: plan.faults.filter((_, index) => index !== i) };
+}
+
+/** A fault may owe its moment to other faults: alone, and at another of its moments, it may do the same. */
+function* oneFaultElsewhere(plan: Plan): Generator<Plan> {
+  for (const [index, fault] of plan.faults.entries()) {
+    for (const moment of faultKind(fault.do)?.anchors ?? []) {
+      const moved: PlannedFault = { ...fault, from: { moment, nth: 1 } };
+      if (plan.faults.length > 1) yield { ...plan, faults: [moved] };
+      if ('moment' in fault.from && fault.from.nth > 1)
+        yield { ...plan, faults: plan.faults.map((other, i) => (i === index ? moved : other)) };
+    }
+  }
+}
+
+/** A payment that only moved a fault's count along goes together with another fault. */
+function* withoutOneOfEach(plan: Plan): Generator<Plan> {
+  if (plan.payments.length < 2) return;
+  for (let p = plan.payments.length - 1; p >= 0; p -= 1) {
+    const payments = plan.payments.filter((_, index) => index !== p);
+    for (let f = 0; f < plan.faults.length; f += 1) {
+      const faults = plan.faults.filter((_, index) => index !== f);
+      yield { ...plan, payments, faults };
+      yield { ...plan, payments, faults: faults.map(earlier) };
+    }
+  }
 }
 
 function* plainerPayments(plan: Plan): Generator<Plan> {

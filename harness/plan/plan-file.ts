@@ -1,5 +1,5 @@
 /** Plans as YAML files: read with the line and field of whatever is wrong, written for people. */
-import { LineCounter, parseDocument, stringify } from 'yaml';
+import { Document, isMap, isSeq, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { MisuseError } from '../../devices/wire/errors.js';
 import { MOMENT_NAMES, type MomentName } from '../../devices/wire/moments.js';
@@ -76,8 +76,18 @@ export function parsePlan(text: string, where: string): Plan {
   });
 }
 
+/** One line for each payment and each fault, so that a plan can be taken in at a glance. */
 export function planToYaml(value: Plan): string {
-  return stringify(value, { lineWidth: 140, flowCollectionPadding: true, collectionStyle: 'any' });
+  const document = new Document(value, { aliasDuplicateObjects: false });
+  const inLine = (node: unknown): void => {
+    if (isMap(node)) node.flow = true;
+  };
+  inLine(document.get('terminal'));
+  for (const key of ['payments', 'faults']) {
+    const list = document.get(key);
+    if (isSeq(list)) for (const item of list.items) inLine(item);
+  }
+  return document.toString({ lineWidth: 0, flowCollectionPadding: true });
 }
 
 /** JSON Schema of a plan file, for editors; published as docs/plan.schema.json. */
