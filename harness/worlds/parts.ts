@@ -18,7 +18,7 @@ import { type Firmware, REFERENCE_FIRMWARE } from '../../simulators/terminal/fir
 export const EPISODE_EPOCH_MS = utcOfLocal('20261123100000');
 
 /** Test key of docs/acquirer-dialect.md. */
-const TEST_TMK = fromHex('0123456789ABCDEFFEDCBA9876543210');
+export const TEST_TMK = fromHex('0123456789ABCDEFFEDCBA9876543210');
 const MERCHANT = '305290054110001';
 const MCC = '5411';
 const FEE_BASIS_POINTS = 60;

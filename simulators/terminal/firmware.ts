@@ -58,6 +58,8 @@ export interface Firmware {
   readonly afterGap: 'nak' | 'deaf';
   /** Is what came unasked thrown away before the next request leaves? */
   readonly flushesReplies: boolean;
+  /** Does the screen show the payment code that was scanned? */
+  readonly showsCode: boolean;
 }
 
 export const REFERENCE_FIRMWARE: Firmware = {
@@ -85,6 +87,7 @@ export const REFERENCE_FIRMWARE: Firmware = {
   onUndeliveredApproval: 'keep',
   afterGap: 'nak',
   flushesReplies: true,
+  showsCode: false,
 };
 
 /** Replies that carry no MAC and prove nothing (docs/acquirer-dialect.md "Keys and MAC"). */

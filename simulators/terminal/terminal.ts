@@ -167,6 +167,10 @@ class Terminal implements Machine {
   }
 
   #beginPayment(record: PaymentRecord, code: string, now: Instant, effects: Effect[]): void {
+    if (this.#config.firmware.showsCode) {
+      const text = { textZh: `付款码 ${code}`, textEn: `Code ${code}` };
+      effects.push({ kind: 'emit', event: { kind: 'display', by: 'terminal', order: record.order, ...text } });
+    }
     if (!this.#session.busy) return this.#flow.begin(record, code, now, effects);
     // A sign-in or settlement of the terminal's own is under way: the payment waits for it, and says so.
     this.#waiting = { record, code };

@@ -15,11 +15,12 @@ import { createCashier } from '../../../simulators/people/cashier.js';
 import { createSoundbox, SOUNDBOX_RING_MAX } from '../../../simulators/soundbox/soundbox.js';
 import { createTerminal } from '../../../simulators/terminal/terminal.js';
 import { createWechatWallet, WECHAT_DEFAULTS } from '../../../simulators/wallets/wechat/wallet.js';
+import { Redaction } from '../../history/redaction.js';
 import type { Plan } from '../../plan/plan.js';
 import { Conductor, DEFAULT_LIMITS } from '../conductor.js';
 import { FaultController } from '../fault-controller.js';
 import { acquirerConfig, EPISODE_EPOCH_MS, partsNamed, profileOf, terminalId, terminalSetup } from '../parts.js';
-import { issueCodes } from '../payment-codes.js';
+import { issueCodes, secretsOf } from '../payment-codes.js';
 import { PeopleFaults } from '../people-faults.js';
 import { EventQueue } from './event-queue.js';
 import { VirtualBench } from './virtual-bench.js';
@@ -59,6 +60,7 @@ class VirtualWorld {
   readonly #people: PeopleFaults;
   readonly #conductor: Conductor;
   readonly #recorded: ReadonlySet<MomentName>;
+  readonly #redaction: Redaction;
   #finished = false;
 
   constructor(plan: Plan, sink: (event: HistoryEvent) => void) {
@@ -97,10 +99,12 @@ class VirtualWorld {
     });
     this.#recorded = new Set([...ALWAYS_RECORDED, ...this.#controller.moments()]);
     this.#people = new PeopleFaults(plan, emit);
+    const codes = issueCodes(plan.payments.length, 1, this.#rng.split('codes'));
+    this.#redaction = new Redaction(secretsOf(codes));
     this.#conductor = new Conductor(
       {
         payments: plan.payments,
-        codes: issueCodes(plan.payments.length, 1, this.#rng.split('codes')),
+        codes,
         soundbox: plan.terminal.soundbox,
         limits: DEFAULT_LIMITS,
       },
@@ -240,6 +244,7 @@ class VirtualWorld {
   #emit(event: EventBody): void {
     if (event.kind === 'answered' && event.what === 'sale') this.#bench.saleAnswered();
     if (event.kind === 'quiescence') this.#controller.finish();
+    for (const exposure of this.#redaction.mask(event)) this.#emit(exposure);
     // The machine has let go of its event: it gets its time in place, which a copy for every event would not be worth.
     const timed = event as HistoryEvent & { at: number };
     timed.at = this.#queue.now;

@@ -14,11 +14,12 @@ import type { Told } from '../../../devices/wire/told.js';
 import { createCashier } from '../../../simulators/people/cashier.js';
 import { createSoundbox, SOUNDBOX_RING_MAX } from '../../../simulators/soundbox/soundbox.js';
 import { createWechatWallet, WECHAT_DEFAULTS } from '../../../simulators/wallets/wechat/wallet.js';
+import { Redaction } from '../../history/redaction.js';
 import type { Plan } from '../../plan/plan.js';
 import { Conductor } from '../conductor.js';
 import { FaultController } from '../fault-controller.js';
 import { profileOf } from '../parts.js';
-import { issueCodes } from '../payment-codes.js';
+import { issueCodes, secretsOf } from '../payment-codes.js';
 import { PeopleFaults } from '../people-faults.js';
 import { type Broker, startBroker } from './broker.js';
 import type { FromProcess, ProcessSetup } from './control.js';
@@ -87,6 +88,7 @@ class WiredEpisode {
   #people: PeopleFaults | undefined;
   #conductor: Conductor | undefined;
   #joint: SerialJoint | undefined;
+  #redaction = new Redaction([]);
   #fail: (error: unknown) => void = () => undefined;
   #closing = false;
 
@@ -110,11 +112,13 @@ class WiredEpisode {
     await this.#powerOn(controller.moments());
     controller.start();
     this.#people.start();
+    const codes = issueCodes(plan.payments.length, this.#setup.firstCode, this.#rng.split('codes'));
+    this.#redaction = new Redaction(secretsOf(codes));
     const finished = new Promise<void>((resolve) => {
       this.#conductor = new Conductor(
         {
           payments: plan.payments,
-          codes: issueCodes(plan.payments.length, this.#setup.firstCode, this.#rng.split('codes')),
+          codes,
           soundbox: plan.terminal.soundbox,
           limits: {
             giveUpMs: GIVE_UP_MS / timeScale,
@@ -236,7 +240,7 @@ class WiredEpisode {
   }
 
   async #startWallet(): Promise<Listener> {
-    const party = this.#localParty('wallet', createWechatWallet(WECHAT_DEFAULTS, new Map()), 'wallet');
+    const party = this.#localParty('wallet', createWechatWallet(WECHAT_DEFAULTS, new Map()));
     const listener = await tcpListener('127.0.0.1', 0, (link) => party.attach('wallet', link));
     this.#closers.push(() => listener.close());
     party.input({ kind: 'power-up' });
@@ -250,7 +254,6 @@ class WiredEpisode {
     this.#localParty(
       'soundbox',
       createSoundbox({ terminal, ringMax: SOUNDBOX_RING_MAX }, store.records),
-      'soundbox',
       store,
       session,
     );
@@ -259,7 +262,7 @@ class WiredEpisode {
 
   async #startCashier(joint: SerialJoint): Promise<void> {
     const profile = profileOf(this.#setup.plan.terminal.profile);
-    const party = this.#localParty('register', createCashier(profile, this.#rng.split('register-1')), 'register');
+    const party = this.#localParty('register', createCashier(profile, this.#rng.split('register-1')));
     let hear: ReturnType<RealParty['attach']> | undefined;
     const link = await serialLink({ path: joint.registerPath, ...profile.serial })({
       onBytes: (bytes) => hear?.onBytes(bytes),
@@ -268,7 +271,7 @@ class WiredEpisode {
     hear = party.attach('register', link);
   }
 
-  #localParty(name: Party, machine: Machine, _label: string, store?: FileStore, mqtt?: MqttSession): RealParty {
+  #localParty(name: Party, machine: Machine, store?: FileStore, mqtt?: MqttSession): RealParty {
     const party = new RealParty({
       machine,
       dial: {},
@@ -336,6 +339,7 @@ class WiredEpisode {
   #emit(event: EventBody, at: number): void {
     if (event.kind === 'answered') this.#bench?.answered(event.what);
     if (event.kind === 'quiescence') this.#controller?.finish();
+    for (const exposure of this.#redaction.mask(event)) this.#emit(exposure, at);
     const timed = { ...event, at } as HistoryEvent;
     this.events.push(timed);
     this.#conductor?.onEvent(timed);

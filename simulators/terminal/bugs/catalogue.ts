@@ -26,6 +26,7 @@ import { previousAmount } from './previous-amount.js';
 import { recordAfterSending } from './record-after-sending.js';
 import { recordInMemory } from './record-in-memory.js';
 import { reversesUntoldApproval } from './reverses-untold-approval.js';
+import { showsTheCode } from './shows-the-code.js';
 import { systemErrorAsDecline } from './system-error-as-decline.js';
 import { tellsPreviousOrder } from './tells-previous-order.js';
 import { tellsYuanForFen } from './tells-yuan-for-fen.js';
@@ -58,6 +59,7 @@ export const TERMINAL_BUGS: readonly TerminalBug[] = [
   recordAfterSending,
   recordInMemory,
   reversesUntoldApproval,
+  showsTheCode,
   systemErrorAsDecline,
   tellsPreviousOrder,
   tellsYuanForFen,
