@@ -6,13 +6,13 @@ import { writeFileSync, writeSync } from 'node:fs';
 import type fc from 'fast-check';
 import { expect, inject, test as vitestTest } from 'vitest';
 import { exploreVirtual } from './explore/explore-virtual.js';
+import { exploreWired } from './explore/explore-wired.js';
 import { planArbitrary as anyPlan, DEFAULT_CHOICES, type PlanChoices } from './explore/plan-arbitrary.js';
 import type { RunOptions } from './explore/run-options.js';
 import { ALL_CHANNELS, episodeHeader, judgePlan } from './explore/run-plan.js';
-import { exitCodeOf, type RunResult } from './explore/summary.js';
+import { exitCodeOf, type RunResult } from './explore/run-result.js';
 import type { PaymentVerdict } from './oracle/episode.js';
 import type { Plan, PlannedFault, PlannedPayment } from './plan/plan.js';
-import { exploreWired } from './worlds/wired/explore-wired.js';
 
 export type { Plan, PlannedFault, PlannedPayment } from './plan/plan.js';
 export { ALL_CHANNELS };

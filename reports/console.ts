@@ -1,7 +1,8 @@
 /** The terminal output of a run: verdict table, faults, and for each failure its story and the command that repeats it. */
-import type { Summary } from '../harness/explore/summary.js';
+
 import { VIOLATIONS, type ViolationKind } from '../harness/oracle/kinds.js';
 import { forConsole } from './escape.js';
+import type { Summary } from './model.js';
 import type { Story } from './story.js';
 
 /** Paints text; the plain palette paints nothing. */

@@ -1,10 +1,10 @@
 /** One self-contained page of a run: no script from outside, no request, everything escaped. */
 import type { HistoryEvent } from '../devices/wire/events.js';
-import type { Summary } from '../harness/explore/summary.js';
 import { VIOLATIONS, type ViolationKind } from '../harness/oracle/kinds.js';
 import type { FailureText } from './console.js';
 import { forHtml } from './escape.js';
 import { PAGE_SCRIPT, PAGE_STYLE } from './html-assets.js';
+import type { Summary } from './model.js';
 import { sequenceSvg } from './sequence.js';
 
 export interface PageFailure extends FailureText {

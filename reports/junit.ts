@@ -1,7 +1,8 @@
 /** JUnit XML of a run, for CI: one case for the property, one more for each kind of failure. */
-import type { Summary } from '../harness/explore/summary.js';
+
 import type { FailureText } from './console.js';
 import { forXml } from './escape.js';
+import type { Summary } from './model.js';
 
 export function junitXml(summary: Summary, failures: readonly FailureText[]): string {
   const seconds = (summary.elapsedMs / 1000).toFixed(3);

@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { MisuseError } from '../../devices/wire/errors.js';
 import type { HistoryEvent } from '../../devices/wire/events.js';
 import { failureText } from '../../reports/console.js';
-import { pageFailure } from '../../reports/write-run.js';
 import { wrongIn } from '../explore/failure.js';
 import { episodeHeader, judgePlan } from '../explore/run-plan.js';
 import { parsePlan } from '../plan/plan-file.js';
 import { partsNamed, profileOf } from '../worlds/parts.js';
 import { paletteFor } from './palette.js';
+import { pageFailure } from './write-run.js';
 
 export async function replayCommand(file: string, flags: { readonly json?: boolean }): Promise<number> {
   const plan = parsePlan(readPlan(file), file);

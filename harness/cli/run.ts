@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { MisuseError, RigFaultError } from '../../devices/wire/errors.js';
 import { failureText, faultTable, verdictTable } from '../../reports/console.js';
-import { type WrittenRun, writeRun } from '../../reports/write-run.js';
 import { HISTORY_ALL_MAX, type RunOptions } from '../explore/run-options.js';
-import { exitCodeOf, type RunResult } from '../explore/summary.js';
+import { exitCodeOf, type RunResult } from '../explore/run-result.js';
 import { RunFolder } from '../history/run-folder.js';
 import { partsNamed, profileOf } from '../worlds/parts.js';
 import { wholeNumber, worstExit } from './exit.js';
 import { PACKAGE_ROOT, packageVersion } from './package-info.js';
 import { paletteFor } from './palette.js';
 import { type RunnerOptions, runSuite } from './runner.js';
+import { type WrittenRun, writeRun } from './write-run.js';
 
 export interface RunFlags {
   readonly world: string;

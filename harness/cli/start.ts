@@ -1,5 +1,5 @@
 /** `scanrig start`: the main job. The suite in virtual time, then on real links, and one answer for both. */
-import { exitCodeOf } from '../explore/summary.js';
+import { exitCodeOf } from '../explore/run-result.js';
 import { worstExit } from './exit.js';
 import { paletteFor } from './palette.js';
 import { optionsOf, printRun, type RunFlags, runAndReport, suiteFile } from './run.js';

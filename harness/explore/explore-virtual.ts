@@ -7,7 +7,7 @@ import { failureOf, type Wrong, wrongIn } from './failure.js';
 import { limited, PlanStream } from './plan-stream.js';
 import type { RunOptions } from './run-options.js';
 import { episodeHeader, judgePlan } from './run-plan.js';
-import type { Failure, RunResult } from './summary.js';
+import type { Failure, RunResult } from './run-result.js';
 import { countEvent, countVerdict, newTally } from './tally.js';
 
 export interface ExploreHooks {

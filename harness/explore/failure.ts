@@ -3,8 +3,8 @@ import type { HistoryEvent } from '../../devices/wire/events.js';
 import type { EpisodeVerdict, PaymentVerdict, RunFinding } from '../oracle/episode.js';
 import type { Plan } from '../plan/plan.js';
 import { episodeHeader, judgePlan } from './run-plan.js';
+import type { Failure } from './run-result.js';
 import { shrinkPlan } from './shrink.js';
-import type { Failure } from './summary.js';
 
 /** What is wrong with an episode, the first of it: what shrinking must keep. */
 export interface Wrong {

@@ -1,13 +1,15 @@
 /** Everything a run leaves in its folder, made from its result. */
 
-import type { RunOptions } from '../harness/explore/run-options.js';
-import { type Failure, type RunResult, type Summary, summaryOf } from '../harness/explore/summary.js';
-import { faultKind } from '../harness/plan/faults/catalogue.js';
-import { planToYaml } from '../harness/plan/plan-file.js';
-import type { PageFailure } from './html.js';
-import { runPage } from './html.js';
-import { junitXml } from './junit.js';
-import { storyOf } from './story.js';
+import type { PageFailure } from '../../reports/html.js';
+import { runPage } from '../../reports/html.js';
+import { junitXml } from '../../reports/junit.js';
+import type { Summary } from '../../reports/model.js';
+import { storyOf } from '../../reports/story.js';
+import type { RunOptions } from '../explore/run-options.js';
+import type { Failure, RunResult } from '../explore/run-result.js';
+import { faultKind } from '../plan/faults/catalogue.js';
+import { planToYaml } from '../plan/plan-file.js';
+import { summaryOf } from './summary.js';
 
 export interface WrittenRun {
   readonly summary: Summary;

@@ -1,0 +1,42 @@
+/** The figures of a run for its reports. */
+import type { Summary } from '../../reports/model.js';
+import type { RunOptions } from '../explore/run-options.js';
+import type { Failure, RunResult } from '../explore/run-result.js';
+
+export function summaryOf(
+  options: RunOptions,
+  result: RunResult,
+  replay: (failure: Failure, index: number) => string,
+): Summary {
+  const { tally } = result;
+  return {
+    world: options.world,
+    suite: options.suite,
+    seed: options.seed,
+    firmware: options.firmware,
+    payments: tally.payments,
+    settled: tally.settled,
+    reported: tally.reported,
+    violated: tally.violated,
+    violations: tally.violations,
+    findings: tally.findings,
+    unknown: tally.unknown,
+    rigFaults: tally.rigFaults,
+    queried: tally.queried,
+    reversed: tally.reversed,
+    faults: tally.faults,
+    historySha256: result.historySha256,
+    elapsedMs: Math.round(result.elapsedMs),
+    virtualMs: result.virtualMs,
+    interrupted: result.interrupted,
+    ...(result.toxiproxy === undefined ? {} : { toxiproxy: result.toxiproxy }),
+    runFolder: options.folder,
+    failures: result.failures.map((failure, index) => ({
+      violation: failure.violation,
+      party: failure.party,
+      payments: failure.shrunkPayments,
+      faults: failure.shrunkFaults,
+      replay: replay(failure, index),
+    })),
+  };
+}
