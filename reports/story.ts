@@ -1,5 +1,11 @@
 /** The story of one payment that a cashier understands, in Chinese and English: what happened, in order, and what it means. */
-import type { CauseClass, HistoryEvent } from '../devices/wire/events.js';
+import type {
+  CaptureEvent,
+  CauseClass,
+  HistoryEvent,
+  SettlementRowEvent,
+  WalletEvent,
+} from '../devices/wire/events.js';
 import type { PaymentVerdict, RunFinding } from '../harness/oracle/episode.js';
 import { FINDINGS, type FindingKind, VIOLATIONS } from '../harness/oracle/kinds.js';
 import { REMEDIES } from '../harness/oracle/remedies.js';
@@ -64,57 +70,17 @@ function sentence(
   fault: (kind: string) => { readonly en: string } | undefined,
 ): Said | undefined {
   switch (event.kind) {
-    case 'intent':
-      if (event.intent !== 'sale')
-        return {
-          zh: `收银员对订单 ${event.original} 发起${event.intent === 'void' ? '撤销' : '退款'}`,
-          en: `The cashier asks for a ${event.intent} of order ${event.original}`,
-        };
-      return {
-        zh: `顾客出示付款码，收银员收款 ${money(event.amount)}（订单 ${event.order}）`,
-        en: `The shopper shows a payment code; the cashier charges ${money(event.amount)} (order ${event.order})`,
-      };
     case 'debited':
-      return event.code === code
-        ? {
-            zh: `顾客手机显示已付款 ${money(event.amount)}`,
-            en: `The shopper's phone says: paid ${money(event.amount)}`,
-          }
-        : undefined;
     case 'given-back':
-      return event.code === code
-        ? { zh: `${money(event.amount)} 退回顾客`, en: `${money(event.amount)} goes back to the shopper` }
-        : undefined;
     case 'captured':
-      return event.code === code
-        ? {
-            zh: `收单机构入账 ${money(event.amount)}`,
-            en: `The acquirer books ${money(event.amount)} for the merchant`,
-          }
-        : undefined;
     case 'reversed':
-      return event.code === code
-        ? { zh: '收单机构冲正了这笔交易', en: 'The acquirer takes the booking back' }
-        : undefined;
     case 'settlement-row':
-      return event.code === code
-        ? {
-            zh: `进入结算：${money(event.gross)}，手续费 ${money(event.fee)}`,
-            en: `It stands in the settlement: ${money(event.gross)}, fee ${money(event.fee)}`,
-          }
-        : undefined;
+      return event.code === code ? ofMoney(event) : undefined;
+    case 'intent':
     case 'announcement':
-      return { zh: `音箱播报收款 ${money(event.amount)}`, en: `The loudspeaker announces ${money(event.amount)}` };
     case 'reply':
-      if (event.order !== order) return undefined;
-      return {
-        zh: `终端告知收银员：${event.textZh ?? event.outcome}（${event.outcome}）`,
-        en: `The terminal tells the cashier: ${event.textEn ?? event.outcome} (${event.outcome})`,
-      };
     case 'refusal':
-      return event.order === order
-        ? { zh: `终端拒绝受理（${event.reason}）`, en: `The terminal refuses the request (${event.reason})` }
-        : undefined;
+      return ofPeople(event, order);
     case 'fault': {
       if (event.phase !== 'placed') return undefined;
       const words = fault(event.fault)?.en ?? event.fault;
@@ -134,6 +100,66 @@ function sentence(
       };
     default:
       return undefined;
+  }
+}
+
+/** What happened to the money. */
+function ofMoney(event: WalletEvent | CaptureEvent | SettlementRowEvent): Said | undefined {
+  switch (event.kind) {
+    case 'debited':
+      return {
+        zh: `顾客手机显示已付款 ${money(event.amount)}`,
+        en: `The shopper's phone says: paid ${money(event.amount)}`,
+      };
+    case 'given-back':
+      return { zh: `${money(event.amount)} 退回顾客`, en: `${money(event.amount)} goes back to the shopper` };
+    case 'captured':
+      return {
+        zh: `收单机构入账 ${money(event.amount)}`,
+        en: `The acquirer books ${money(event.amount)} for the merchant`,
+      };
+    case 'reversed':
+      return { zh: '收单机构冲正了这笔交易', en: 'The acquirer takes the booking back' };
+    case 'settlement-row':
+      return {
+        zh: `进入结算：${money(event.gross)}，手续费 ${money(event.fee)}`,
+        en: `It stands in the settlement: ${money(event.gross)}, fee ${money(event.fee)}`,
+      };
+    default:
+      return undefined;
+  }
+}
+
+type PeopleKind = 'intent' | 'announcement' | 'reply' | 'refusal';
+
+/** What the cashier asked for and was told; nothing where it is about another order. */
+function ofPeople(
+  event: Extract<HistoryEvent, { readonly kind: PeopleKind }>,
+  order: string | undefined,
+): Said | undefined {
+  switch (event.kind) {
+    case 'intent':
+      if (event.intent !== 'sale')
+        return {
+          zh: `收银员对订单 ${event.original} 发起${event.intent === 'void' ? '撤销' : '退款'}`,
+          en: `The cashier asks for a ${event.intent} of order ${event.original}`,
+        };
+      return {
+        zh: `顾客出示付款码，收银员收款 ${money(event.amount)}（订单 ${event.order}）`,
+        en: `The shopper shows a payment code; the cashier charges ${money(event.amount)} (order ${event.order})`,
+      };
+    case 'announcement':
+      return { zh: `音箱播报收款 ${money(event.amount)}`, en: `The loudspeaker announces ${money(event.amount)}` };
+    case 'reply':
+      if (event.order !== order) return undefined;
+      return {
+        zh: `终端告知收银员：${event.textZh ?? event.outcome}（${event.outcome}）`,
+        en: `The terminal tells the cashier: ${event.textEn ?? event.outcome} (${event.outcome})`,
+      };
+    case 'refusal':
+      return event.order === order
+        ? { zh: `终端拒绝受理（${event.reason}）`, en: `The terminal refuses the request (${event.reason})` }
+        : undefined;
   }
 }
 

@@ -12,28 +12,7 @@ function program(): Command {
     .version(packageVersion())
     .exitOverride()
     .addHelpText('after', EXITS);
-  root
-    .command('run')
-    .argument('<suite>', 'suite of scenarios/, such as scan-pay, or the path of a suite file')
-    .description('run a suite and judge every payment')
-    .option('--world <world>', 'virtual or wired', 'virtual')
-    .option('--payments <n>', 'payments in all (default 2000 virtual, 60 wired)')
-    .option('--seed <n>', 'seed; the same seed gives the same plans', '1')
-    .option('--firmware <name>', 'reference or bug:<id>', 'reference')
-    .option('--profile <name>', 'register profile: generic-stx-lrc or fixed-crc16', 'generic-stx-lrc')
-    .option('--terminals <n>', 'emulated terminals at once (wired)', '6')
-    .option('--time-scale <f>', 'part of their time that long waits of emulated parties take (wired)', '0.05')
-    .option('--history <which>', 'episodes to keep: all, failing or none (default: all up to 20000 payments)')
-    .option('--out <folder>', 'parent of the run folder', 'runs')
-    .option('--filter <pattern>', 'only tests whose name matches')
-    .option('--shard <i/n>', 'part of the suite files, as the test runner counts')
-    .option('--reporter <name...>', "the test runner's own reporters, such as verbose or tap")
-    .option('--json', 'print the summary as JSON')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  scanrig run scan-pay --payments 20000 --seed 7\n  scanrig run scan-pay --world wired --payments 60 --seed 7 --json\n  scanrig run scan-pay --firmware bug:timeout-as-decline --seed 1',
-    )
-    .action(async (suite: string, options) => exit((await import('./run.js')).runCommand(suite, options)));
+  addRun(root);
   root
     .command('start')
     .description('the main job: scan-pay in virtual time, then on real links')
@@ -77,6 +56,31 @@ function program(): Command {
     .action(async (options) => exit((await import('./bench.js')).benchCommand(options)));
   addSimulate(root);
   return root;
+}
+
+function addRun(root: Command): void {
+  root
+    .command('run')
+    .argument('<suite>', 'suite of scenarios/, such as scan-pay, or the path of a suite file')
+    .description('run a suite and judge every payment')
+    .option('--world <world>', 'virtual or wired', 'virtual')
+    .option('--payments <n>', 'payments in all (default 2000 virtual, 60 wired)')
+    .option('--seed <n>', 'seed; the same seed gives the same plans', '1')
+    .option('--firmware <name>', 'reference or bug:<id>', 'reference')
+    .option('--profile <name>', 'register profile: generic-stx-lrc or fixed-crc16', 'generic-stx-lrc')
+    .option('--terminals <n>', 'emulated terminals at once (wired)', '6')
+    .option('--time-scale <f>', 'part of their time that long waits of emulated parties take (wired)', '0.05')
+    .option('--history <which>', 'episodes to keep: all, failing or none (default: all up to 20000 payments)')
+    .option('--out <folder>', 'parent of the run folder', 'runs')
+    .option('--filter <pattern>', 'only tests whose name matches')
+    .option('--shard <i/n>', 'part of the suite files, as the test runner counts')
+    .option('--reporter <name...>', "the test runner's own reporters, such as verbose or tap")
+    .option('--json', 'print the summary as JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  scanrig run scan-pay --payments 20000 --seed 7\n  scanrig run scan-pay --world wired --payments 60 --seed 7 --json\n  scanrig run scan-pay --firmware bug:timeout-as-decline --seed 1',
+    )
+    .action(async (suite: string, options) => exit((await import('./run.js')).runCommand(suite, options)));
 }
 
 function addSimulate(root: Command): void {

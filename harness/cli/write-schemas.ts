@@ -1,9 +1,9 @@
 /** Writes docs/history.schema.json and docs/plan.schema.json from the code: `npm run schemas`. */
 import { writeFileSync } from 'node:fs';
+import { historyJsonSchema } from '../history/schema.js';
 import { planJsonSchema } from '../plan/plan-file.js';
-import { historyJsonSchema } from './schema.js';
 
-/** dist/harness/history -> docs. */
+/** dist/harness/cli -> docs. */
 const DOCS = new URL('../../../docs/', import.meta.url);
 
 for (const [name, schema] of [
