@@ -180,6 +180,6 @@ function refuse(profile: Profile, wrong: boolean, field: string, expected: strin
     what: 'the profile contradicts itself',
     where: `profile ${profile.name} ${field}`,
     expected,
-    got: got === undefined ? 'nothing' : String(got),
+    got: got === undefined || got === '' ? 'nothing' : String(got),
   });
 }

@@ -57,7 +57,7 @@ function readTlv(
   if (wrong !== undefined) return wrong;
   for (let i = 0; i < rules.length; i += 1) {
     const rule = rules[i] as CompiledRule;
-    if ((seen & (1 << i)) === 0 && !rule.optional && !isOptionalHere(rule, values)) return rule.tag;
+    if ((seen & (1 << i)) === 0 && !rule.optional && !isOptionalHere(values)) return rule.tag;
   }
   return undefined;
 }
@@ -87,15 +87,15 @@ function readFixed(
   if (at !== data.length) return 'length';
   for (let i = 0; i < rules.length; i += 1) {
     const rule = rules[i] as CompiledRule;
-    if ((empty & (1 << i)) === 0 || rule.optional || rule.emptyWhenAbsent || isOptionalHere(rule, values)) continue;
+    if ((empty & (1 << i)) === 0 || rule.optional || isOptionalHere(values)) continue;
     if (!readValue(rule, data, from, from, values)) return rule.tag;
   }
   return undefined;
 }
 
 /** A result that knows no such order carries nothing else. */
-function isOptionalHere(rule: CompiledRule, values: Values): boolean {
-  return rule.key !== 'outcome' && values['outcome'] === 'NOT-FOUND';
+function isOptionalHere(values: Values): boolean {
+  return values['outcome'] === 'NOT-FOUND';
 }
 
 function readValue(rule: CompiledRule, data: Uint8Array, from: number, to: number, values: Values): boolean {
