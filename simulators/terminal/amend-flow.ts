@@ -4,18 +4,13 @@
  * (docs/acquirer-dialect.md "What a terminal concludes").
  */
 import { parseF59 } from '../../devices/protocols/iso8583/private-fields.js';
-import type { CauseClass, Outcome, Stage } from '../../devices/wire/events.js';
+import type { CauseClass, Outcome } from '../../devices/wire/events.js';
 import type { Effect, Instant } from '../../devices/wire/machine.js';
 import type { TerminalConfig } from './config.js';
 import type { HostAnswer, HostSession } from './host-session.js';
-import { type OpenPayment, ownCause } from './open-payment.js';
+import { type FlowOwner, type OpenPayment, ownCause } from './open-payment.js';
 import type { TerminalStore } from './records.js';
 import * as requests from './requests.js';
-
-export interface AmendOwner {
-  finish(outcome: Outcome, cause: CauseClass | undefined, code: string, now: Instant, effects: Effect[]): void;
-  stage(stage: Stage, now: Instant, effects: Effect[]): void;
-}
 
 const ABSENT_BEFORE_RESEND = 3;
 /** Codes that end a void or refund beside those of a sale: no original, nothing to void, another amount. */
@@ -25,11 +20,11 @@ export class AmendFlow {
   readonly #config: TerminalConfig;
   readonly #store: TerminalStore;
   readonly #session: HostSession;
-  readonly #owner: AmendOwner;
+  readonly #owner: FlowOwner;
   #open: OpenPayment | undefined;
   #absent = 0;
 
-  constructor(config: TerminalConfig, store: TerminalStore, session: HostSession, owner: AmendOwner) {
+  constructor(config: TerminalConfig, store: TerminalStore, session: HostSession, owner: FlowOwner) {
     this.#config = config;
     this.#store = store;
     this.#session = session;

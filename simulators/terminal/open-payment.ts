@@ -1,5 +1,5 @@
 /** What the terminal holds in memory about the payment in progress, and whom it tells. */
-import type { CauseClass, Stage } from '../../devices/wire/events.js';
+import type { CauseClass, Outcome, Stage } from '../../devices/wire/events.js';
 import type { Effect, Instant } from '../../devices/wire/machine.js';
 import type { PaymentRecord } from './records.js';
 
@@ -21,6 +21,12 @@ export interface OpenPayment {
   readonly resumed: boolean;
   /** 97 or 03 to the sale: declined once a query says the same. */
   refusedWith?: string;
+}
+
+/** Whom a part of the payment's course asks to end it, or to say where it is. */
+export interface FlowOwner {
+  finish(outcome: Outcome, cause: CauseClass | undefined, code: string, now: Instant, effects: Effect[]): void;
+  stage(stage: Stage, now: Instant, effects: Effect[]): void;
 }
 
 /** Who hears of a payment: the register and the screen. */

@@ -9,7 +9,8 @@
  *                   ▼
  *               reversal, until it is confirmed ──────────────▶ final
  *
- * Whatever is owed is stored before it is sent, and found again at power-up. Void and refund: amend-flow.ts.
+ * Whatever is owed is stored before it is sent, and found again at power-up. Reversal: reversal-flow.ts; void and
+ * refund: amend-flow.ts.
  */
 import { parseF59 } from '../../devices/protocols/iso8583/private-fields.js';
 import type { IsoMessage } from '../../devices/protocols/iso8583/table.js';
@@ -19,9 +20,10 @@ import { AmendFlow } from './amend-flow.js';
 import type { SaleConclusion } from './conclusions.js';
 import type { TerminalConfig } from './config.js';
 import type { HostAnswer, HostSession } from './host-session.js';
-import { type OpenPayment, openPayment, ownCause, type Teller } from './open-payment.js';
+import { type FlowOwner, type OpenPayment, openPayment, ownCause, type Teller } from './open-payment.js';
 import type { PaymentRecord, TerminalStore } from './records.js';
 import * as requests from './requests.js';
+import { ReversalFlow, type ReversalReason } from './reversal-flow.js';
 
 export class PaymentFlow {
   readonly #config: TerminalConfig;
@@ -29,6 +31,7 @@ export class PaymentFlow {
   readonly #session: HostSession;
   readonly #teller: Teller;
   readonly #amend: AmendFlow;
+  readonly #reversal: ReversalFlow;
   #open: OpenPayment | undefined;
   #code = '';
   #previousAmount: number | undefined;
@@ -38,10 +41,12 @@ export class PaymentFlow {
     this.#store = store;
     this.#session = session;
     this.#teller = teller;
-    this.#amend = new AmendFlow(config, store, session, {
+    const owner: FlowOwner = {
       finish: (outcome, cause, code, now, effects) => this.#finish(outcome, cause, code, now, effects),
       stage: (stage, now, effects) => this.#setStage(stage, now, effects),
-    });
+    };
+    this.#amend = new AmendFlow(config, store, session, owner);
+    this.#reversal = new ReversalFlow(config, store, session, owner);
   }
 
   get open(): OpenPayment | undefined {
@@ -87,8 +92,7 @@ export class PaymentFlow {
     if (onPowerUp === 'leave') return;
     if (record.kind !== 'sale') return this.#amend.resume(this.#open, now, effects);
     if (record.phase === 'reversing') {
-      this.#setStage('REVERSING', now, effects);
-      return this.#sendReversal(now, effects);
+      return this.#reversal.resume(this.#open, now, effects);
     }
     this.#startQueries('QUERYING', now, effects);
   }
@@ -135,7 +139,7 @@ export class PaymentFlow {
         if (open !== undefined) open.queriesOver = true;
         return true;
       case 'reversal-again':
-        if (open !== undefined && !this.#session.busy) this.#sendReversal(now, effects);
+        if (open !== undefined && !this.#session.busy) this.#reversal.send(open, now, effects);
         return true;
       default:
         return this.#amend.timer(name, now, effects);
@@ -334,46 +338,8 @@ export class PaymentFlow {
     }
   }
 
-  #reverse(reason: '98' | 'A0' | '06', now: Instant, effects: Effect[]): void {
-    const open = this.#open as OpenPayment;
-    const record = open.record;
-    effects.push({ kind: 'moment', moment: 'terminal.reversal-due', order: record.order });
-    record.phase = 'reversing';
-    record.reversalReason = open.badMac ? 'A0' : reason;
-    this.#store.save(record, effects);
-    effects.push({ kind: 'moment', moment: 'terminal.reversal-stored', order: record.order });
-    effects.push({ kind: 'disarm', timer: 'query-window' });
-    open.tries = 0;
-    this.#setStage('REVERSING', now, effects);
-    this.#sendReversal(now, effects);
-  }
-
-  #sendReversal(now: Instant, effects: Effect[]): void {
-    const open = this.#open as OpenPayment;
-    this.#session.request(
-      {
-        waitMs: this.#config.timers.replyMs,
-        build: () => requests.reversal(this.#config, open.record, open.record.charged ?? open.record.amount),
-        sent: (_at, out) => out.push({ kind: 'moment', moment: 'terminal.reversal-sent', order: open.record.order }),
-        done: (answer, at, out) => this.#onReversal(answer, at, out),
-      },
-      now,
-      effects,
-    );
-  }
-
-  #onReversal(answer: HostAnswer, now: Instant, effects: Effect[]): void {
-    const open = this.#open as OpenPayment;
-    const { firmware, timers } = this.#config;
-    if (answer.kind === 'answer' && answer.trusted && firmware.reversalFinished(answer.code)) {
-      effects.push({ kind: 'moment', moment: 'terminal.reversal-finished', order: open.record.order });
-      const cancelled = open.record.cancelled === true;
-      return this.#finish(cancelled ? 'CANCELLED' : 'REVERSED', ownCause(open), 'RV', now, effects);
-    }
-    open.tries += 1;
-    if (open.tries >= firmware.reversalTriesMax) return this.#finish('DECLINED', ownCause(open), 'TO', now, effects);
-    const pause = timers.retryMs[Math.min(open.tries, timers.retryMs.length) - 1] ?? 30_000;
-    effects.push({ kind: 'arm', timer: 'reversal-again', afterMs: pause, scaled: true });
+  #reverse(reason: ReversalReason, now: Instant, effects: Effect[]): void {
+    this.#reversal.begin(this.#open as OpenPayment, reason, now, effects);
   }
 
   #finish(outcome: Outcome, cause: CauseClass | undefined, code: string, now: Instant, effects: Effect[]): void {
