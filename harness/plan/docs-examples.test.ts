@@ -7,6 +7,7 @@ import { desKey } from '../../devices/protocols/iso8583/des.js';
 import type { FieldSpec } from '../../devices/protocols/iso8583/dialect.js';
 import { unwrapWorkingKeys } from '../../devices/protocols/iso8583/keys.js';
 import { REFERENCE_DIALECT } from '../../devices/protocols/iso8583/reference-dialect.js';
+import { FrameSplitter } from '../../devices/protocols/iso8583/split.js';
 import { decodeRegisterMessage } from '../../devices/protocols/profiled/decode.js';
 import { LineSplitter } from '../../devices/protocols/profiled/split.js';
 import { fromHex, toHex } from '../../devices/wire/bytes.js';
@@ -139,6 +140,7 @@ describe('docs/acquirer-dialect.md', () => {
     'frame $mti $frame is read whole, with its MAC',
     ({ mti, frame }) => {
       const bytes = fromHex(frame as string);
+      expect(new FrameSplitter(REFERENCE_DIALECT).push(bytes)).toEqual([{ kind: 'frame', bytes }]);
       const decoded = decodeMessage(REFERENCE_DIALECT, bytes);
       if (!decoded.ok) throw decoded.error;
       expect(decoded.message.mti).toBe(mti);
