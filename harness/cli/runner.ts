@@ -47,6 +47,8 @@ export async function runSuite(file: string, context: SuiteContext, runner: Runn
       // A copied suite imports `scanrig` from wherever it lies.
       resolve: { alias: { scanrig: fileURLToPath(new URL('../api.js', import.meta.url)) } },
       server: { fs: { strict: false } },
+      // Nothing is left beside the suite.
+      cacheDir: dirname(context.resultFile),
       logLevel: 'error',
     },
   );

@@ -34,7 +34,6 @@ export class AmendFlow {
   begin(open: OpenPayment, now: Instant, effects: Effect[]): void {
     this.#open = open;
     this.#absent = 0;
-    this.#owner.stage('SENDING', now, effects);
     this.#send(now, effects);
   }
 

@@ -1,4 +1,6 @@
 /** What the terminal holds in memory about the payment in progress, and whom it tells. */
+import { parseF59 } from '../../devices/protocols/iso8583/private-fields.js';
+import type { IsoMessage } from '../../devices/protocols/iso8583/table.js';
 import type { CauseClass, Outcome, Stage } from '../../devices/wire/events.js';
 import type { Effect, Instant } from '../../devices/wire/machine.js';
 import type { PaymentRecord } from './records.js';
@@ -60,4 +62,13 @@ export function ownCause(open: OpenPayment): CauseClass {
   if (open.resumed || open.systemCode) return 'SYSTEM';
   if (open.waiting) return 'OPERATION';
   return 'NETWORK';
+}
+
+/** F37, A6 and A7, by which the merchant can name the payment. */
+export function keepReferences(record: PaymentRecord, reply: IsoMessage): void {
+  record.reference = reply.fields[37] ?? record.reference;
+  const blocks = parseF59(reply.fields[59] ?? '');
+  if (blocks instanceof Error) return;
+  record.wallet = blocks.get('A6') ?? record.wallet;
+  record.walletOrder = blocks.get('A7') ?? record.walletOrder;
 }

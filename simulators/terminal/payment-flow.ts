@@ -20,10 +20,19 @@ import { AmendFlow } from './amend-flow.js';
 import type { SaleConclusion } from './conclusions.js';
 import type { TerminalConfig } from './config.js';
 import type { HostAnswer, HostSession } from './host-session.js';
-import { type FlowOwner, type OpenPayment, openPayment, ownCause, type Teller } from './open-payment.js';
+import {
+  type FlowOwner,
+  keepReferences,
+  type OpenPayment,
+  openPayment,
+  ownCause,
+  type Teller,
+} from './open-payment.js';
 import type { PaymentRecord, TerminalStore } from './records.js';
 import * as requests from './requests.js';
 import { ReversalFlow, type ReversalReason } from './reversal-flow.js';
+
+const TIMERS = ['statement', 'query-window', 'query-again', 'sale-again', 'reversal-again', 'scan', 'amend-again'];
 
 export class PaymentFlow {
   readonly #config: TerminalConfig;
@@ -34,6 +43,8 @@ export class PaymentFlow {
   readonly #reversal: ReversalFlow;
   #open: OpenPayment | undefined;
   #code = '';
+  /** Waits for the session. */
+  #deferred = false;
   #previousAmount: number | undefined;
 
   constructor(config: TerminalConfig, store: TerminalStore, session: HostSession, teller: Teller) {
@@ -62,14 +73,27 @@ export class PaymentFlow {
     this.#open = openPayment(record);
     this.#code = code;
     this.#armStatement(effects);
-    if (record.kind !== 'sale') return this.#amend.begin(this.#open, now, effects);
-    if (code === '') {
+    if (record.kind === 'sale' && code === '') {
       this.#setStage('SCANNING', now, effects);
       effects.push({ kind: 'arm', timer: 'scan', afterMs: this.#config.timers.scanMs, scaled: true });
       return;
     }
     this.#setStage('SENDING', now, effects);
-    this.#sendSale(now, effects);
+    this.#send(now, effects);
+  }
+
+  /** The session is free: a payment that found it busy with a sign-in goes out now. */
+  sessionFree(now: Instant, effects: Effect[]): void {
+    if (!this.#deferred) return;
+    this.#deferred = false;
+    this.#send(now, effects);
+  }
+
+  #send(now: Instant, effects: Effect[]): void {
+    const open = this.#open as OpenPayment;
+    if (this.#session.busy) this.#deferred = true;
+    else if (open.record.kind !== 'sale') this.#amend.begin(open, now, effects);
+    else this.#sendSale(now, effects);
   }
 
   /** The terminal's own scanner has read a code. */
@@ -78,7 +102,7 @@ export class PaymentFlow {
     effects.push({ kind: 'disarm', timer: 'scan' });
     this.#code = code;
     this.#setStage('SENDING', now, effects);
-    this.#sendSale(now, effects);
+    this.#send(now, effects);
   }
 
   /** Takes up at power-up what the records say is open. */
@@ -103,7 +127,8 @@ export class PaymentFlow {
     if (open === undefined || open.record.kind !== 'sale') return false;
     open.record.cancelled = true;
     if (open.record.phase === 'accepted') {
-      this.#session.abandon(effects);
+      // What keeps the session busy is not ours while we wait for it.
+      if (!this.#deferred) this.#session.abandon(effects);
       this.#finish('CANCELLED', 'OPERATION', 'CN', now, effects);
       return true;
     }
@@ -246,16 +271,8 @@ export class PaymentFlow {
 
   #approve(reply: IsoMessage, now: Instant, effects: Effect[]): void {
     const open = this.#open as OpenPayment;
-    const blocks = parseF59(reply.fields[59] ?? '');
-    const record = open.record;
-    if (reply.fields[37] !== undefined) record.reference = reply.fields[37];
-    if (!(blocks instanceof Error)) {
-      const wallet = blocks.get('A6');
-      const walletOrder = blocks.get('A7');
-      if (wallet !== undefined) record.wallet = wallet;
-      if (walletOrder !== undefined) record.walletOrder = walletOrder;
-    }
-    if (record.cancelled === true) return this.#reverse('06', now, effects);
+    keepReferences(open.record, reply);
+    if (open.record.cancelled === true) return this.#reverse('06', now, effects);
     this.#finish('APPROVED', undefined, '00', now, effects);
   }
 
@@ -343,21 +360,11 @@ export class PaymentFlow {
   }
 
   #finish(outcome: Outcome, cause: CauseClass | undefined, code: string, now: Instant, effects: Effect[]): void {
-    const open = this.#open as OpenPayment;
-    const record = open.record;
-    for (const timer of [
-      'statement',
-      'query-window',
-      'query-again',
-      'sale-again',
-      'reversal-again',
-      'scan',
-      'amend-again',
-    ]) {
-      effects.push({ kind: 'disarm', timer });
-    }
+    const { record } = this.#open as OpenPayment;
+    for (const timer of TIMERS) effects.push({ kind: 'disarm', timer });
     this.#open = undefined;
     this.#code = '';
+    this.#deferred = false;
     this.#previousAmount = record.amount;
     record.phase = 'final';
     record.outcome = outcome;

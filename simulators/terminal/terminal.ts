@@ -37,8 +37,6 @@ class Terminal implements Machine {
   #shown = '';
   /** Payments that a power cut left open and that have not been taken up yet. */
   readonly #owed: PaymentRecord[] = [];
-  /** A payment that was accepted while the host session was busy with a sign-in of its own. */
-  #waiting: { readonly record: PaymentRecord; readonly code: string } | undefined;
 
   constructor(config: TerminalConfig, records: Records, rng: Rng) {
     this.#config = config;
@@ -138,22 +136,18 @@ class Terminal implements Machine {
     this.#flow.timer(name, now, effects);
   }
 
-  /** After each input: begin what waited for the session, or sign in where the host wants it and nothing is open. */
+  /** After each input: send what waited for the session, take up what is owed, or sign in where the host wants it. */
   #goOn(now: Instant, effects: Effect[]): void {
     if (this.#session.busy) return;
+    this.#flow.sessionFree(now, effects);
     this.#resumeNext(now, effects);
-    if (this.#waiting !== undefined && this.#flow.open === undefined) {
-      const { record, code } = this.#waiting;
-      this.#waiting = undefined;
-      return this.#flow.begin(record, code, now, effects);
-    }
     if (this.#session.signInDue && this.#flow.open === undefined && !this.#settling) this.#signIn(now, effects);
   }
 
   #openOrder(): { order: string; stage: Stage } | undefined {
     const open = this.#flow.open;
     if (open !== undefined) return { order: open.record.order, stage: open.stage };
-    const next = this.#owed[0] ?? this.#waiting?.record;
+    const next = this.#owed[0];
     return next === undefined ? undefined : { order: next.order, stage: 'SENDING' };
   }
 
@@ -171,10 +165,7 @@ class Terminal implements Machine {
       const text = { textZh: `付款码 ${code}`, textEn: `Code ${code}` };
       effects.push({ kind: 'emit', event: { kind: 'display', by: 'terminal', order: record.order, ...text } });
     }
-    if (!this.#session.busy) return this.#flow.begin(record, code, now, effects);
-    // A sign-in or settlement of the terminal's own is under way: the payment waits for it, and says so.
-    this.#waiting = { record, code };
-    this.#desk.stage(record, 'SENDING', now, effects);
+    this.#flow.begin(record, code, now, effects);
   }
 
   #settle(number: string, now: Instant, effects: Effect[]): void {

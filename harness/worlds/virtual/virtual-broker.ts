@@ -12,6 +12,13 @@ interface Client {
   online: boolean;
   /** Published and not acknowledged by the broker yet. */
   readonly unacknowledged: Set<{ readonly topic: string; readonly payload: Uint8Array }>;
+  readonly sent: Way;
+  readonly heard: Way;
+}
+
+/** One direction of a session. */
+interface Way {
+  lastAt: number;
 }
 
 export interface BrokerSurroundings {
@@ -40,7 +47,13 @@ export class VirtualBroker {
 
   /** The party has power; its session stands a little later. */
   join(party: Party): void {
-    this.#clients.set(party, { topics: new Set(), online: false, unacknowledged: new Set() });
+    this.#clients.set(party, {
+      topics: new Set(),
+      online: false,
+      unacknowledged: new Set(),
+      sent: { lastAt: 0 },
+      heard: { lastAt: 0 },
+    });
     this.#connect(party, this.#rng.between(5, 50));
   }
 
@@ -88,7 +101,7 @@ export class VirtualBroker {
   }
 
   #send(client: Client, message: { readonly topic: string; readonly payload: Uint8Array }): void {
-    this.#queue.after(this.#rng.between(1, 8), () => {
+    this.#queue.at(this.#inOrder(client.sent), () => {
       if (!this.#up) return;
       this.#forward(message.topic, message.payload);
       this.#queue.after(this.#rng.between(1, 8), () => {
@@ -97,10 +110,16 @@ export class VirtualBroker {
     });
   }
 
+  /** A little later, and never before what went the same way (MQTT 3.1.1, 4.6 "Message ordering"). */
+  #inOrder(way: Way): number {
+    way.lastAt = Math.max(way.lastAt, this.#queue.now + this.#rng.between(1, 8));
+    return way.lastAt;
+  }
+
   #forward(topic: string, payload: Uint8Array): void {
     for (const [party, client] of this.#clients) {
       if (!client.online || !client.topics.has(topic)) continue;
-      this.#queue.after(this.#rng.between(1, 8), () => {
+      this.#queue.at(this.#inOrder(client.heard), () => {
         if (this.#up && client.online) this.#around.input(party, { kind: 'message', topic, payload });
       });
     }
