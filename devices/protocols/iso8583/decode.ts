@@ -37,13 +37,13 @@ export function decodeMessage(dialect: Dialect, frame: Uint8Array): Decoded {
 
 /** Checks F64 over MTI to the byte before it. */
 export function verifyMac(
-  _dialect: Dialect,
+  dialect: Dialect,
   frame: Uint8Array,
   decoded: Decoded,
   mak: DesKey,
 ): 'right' | 'wrong' | 'none' {
   if (!decoded.ok) return 'none';
-  const mac = decoded.message.fields[_dialect.macField];
+  const mac = decoded.message.fields[dialect.macField];
   if (mac === undefined) return 'none';
   return unionPayEcbMac(mak, frame, MTI_AT, frame.length - mac.length) === mac ? 'right' : 'wrong';
 }
@@ -68,7 +68,7 @@ function readFields(dialect: Dialect, frame: Uint8Array): ReadFields {
       return { at, wrong: { path: `F${n}`, expected: `no bit outside dialect ${dialect.name}`, got: 'the bit set' } };
     const end = readField(spec, frame, at);
     if (end < 0) {
-      const got = `bytes ${toHex(frame.subarray(at, at + 12))} at offset ${at}`;
+      const got = `${found(spec, frame, at)} at offset ${at}`;
       return { at, wrong: { path: `F${n}`, expected: describe(spec), got } };
     }
     NUMBERS[fieldsRead] = n;
@@ -158,6 +158,11 @@ function putDigits(frame: Uint8Array, at: number, length: number, leftAligned: b
 function describe(spec: FieldSpec): string {
   const unit = spec.alphabet === 'bcd' ? 'BCD digits' : 'bytes';
   return spec.length === 'fixed' ? `${spec.max} ${unit}` : `a length of at most ${spec.max} and so many ${unit}`;
+}
+
+/** Masking fails closed: of a field that holds a secret nothing is told but how much there is. */
+function found(spec: FieldSpec, frame: Uint8Array, at: number): string {
+  return spec.secret ? `${frame.length - at} bytes` : `bytes ${toHex(frame.subarray(at, at + 12))}`;
 }
 
 function fail(partial: IsoMessage, path: string, expected: string, got: string): Decoded {

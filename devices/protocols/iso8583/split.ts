@@ -15,8 +15,9 @@ const NOTHING = new Uint8Array(0);
 export class FrameSplitter {
   readonly #dialect: Dialect;
   #rest: Uint8Array = NOTHING;
-  /** Bytes of an overlong message still to be read away. */
+  /** Bytes of a message of bad length still to be read away, and what is wrong with it. */
   #skip = 0;
+  #why: 'too long' | 'too short' = 'too long';
 
   constructor(dialect: Dialect) {
     this.#dialect = dialect;
@@ -34,7 +35,7 @@ export class FrameSplitter {
     if (this.#skip > 0) {
       at = Math.min(this.#skip, bytes.length);
       this.#skip -= at;
-      if (at > 0) items.push({ kind: 'garbage', bytes: bytes.subarray(0, at), reason: 'too long' });
+      if (at > 0) items.push({ kind: 'garbage', bytes: bytes.subarray(0, at), reason: this.#why });
     }
     while (bytes.length - at >= 2) {
       const length = (bytes[at]! << 8) | bytes[at + 1]!;
@@ -43,6 +44,7 @@ export class FrameSplitter {
       if (bad !== undefined) {
         const end = Math.min(bytes.length, at + 2 + length);
         this.#skip = at + 2 + length - end;
+        this.#why = bad;
         items.push({ kind: 'garbage', bytes: bytes.subarray(at, end), reason: bad });
         at = end;
         continue;
