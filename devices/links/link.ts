@@ -1,6 +1,4 @@
 /** The one seam between machines and the outside: bytes out, chunks of any size in, and the news that it is over. */
-import type { RigFaultError } from '../wire/errors.js';
-
 export interface LinkEvents {
   onBytes(bytes: Uint8Array): void;
   /** Called once. `lost`: not closed by us. */
@@ -15,5 +13,3 @@ export interface OpenLink {
 
 /** Opens the link, or fails with a RigFaultError that says what to do. */
 export type Dial = (events: LinkEvents) => Promise<OpenLink>;
-
-export type { RigFaultError };

@@ -56,13 +56,6 @@ export function concat(parts: readonly Uint8Array[]): Uint8Array {
   return whole;
 }
 
-/** Two decimal digits in one byte, or -1 where a nibble is above 9. */
-export function bcdByte(byte: number): number {
-  const high = byte >> 4;
-  const low = byte & 15;
-  return high > 9 || low > 9 ? -1 : high * 10 + low;
-}
-
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i]) return false;

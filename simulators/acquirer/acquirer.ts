@@ -137,8 +137,9 @@ class Acquirer implements Machine {
         return this.#signIn(request, answer, now, effects);
       case 'sign-off':
       case 'echo':
-      case 'upload':
         return respond('00', {}, now, effects);
+      case 'upload':
+        return this.#settlements.upload(request, respond, now, effects);
       case 'settle':
         return this.#settlements.begin(request, respond, now, effects);
       case 'reversal':

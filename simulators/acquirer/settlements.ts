@@ -1,5 +1,10 @@
 /** Closing a batch: the host freezes it at its own figures, writes the settlement, and answers the same when asked again. */
-import { f48Totals, parseF48Totals, type Totals } from '../../devices/protocols/iso8583/private-fields.js';
+import {
+  f48Totals,
+  parseF48Totals,
+  parseF48Upload,
+  type Totals,
+} from '../../devices/protocols/iso8583/private-fields.js';
 import type { SettlementRowEvent } from '../../devices/wire/events.js';
 import type { Effect, Instant } from '../../devices/wire/machine.js';
 import type { AcquirerConfig, TerminalAccount } from './config.js';
@@ -31,6 +36,18 @@ export class Settlements {
     const f48 = f48Totals(ours, balanced ? '1' : '2', '1');
     this.#close(account, batch, f48, balanced, now, effects);
     respond('00', { f48 }, now, effects);
+  }
+
+  /** Records of a batch that did not balance: they only record differences (docs/acquirer-dialect.md "Settlement"). */
+  upload(request: HostRequestBody, respond: Respond, now: Instant, effects: Effect[]): void {
+    const { account, batch, trace, message } = request;
+    const f48 = message.fields[48] ?? '';
+    if (message.fields[60]?.slice(8, 11) !== '201') return respond('00', {}, now, effects);
+    const records = parseF48Upload(f48);
+    if (records instanceof Error) return respond('30', {}, now, effects);
+    const key = `upload/${account.terminal}/${batch}/${trace}`;
+    effects.push({ kind: 'persist', key, value: JSON.stringify(records) });
+    respond('00', {}, now, effects);
   }
 
   /** At the end of the business day, for terminals that did not. */

@@ -12,8 +12,11 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { RigFaultError } from '../../../devices/wire/errors.js';
+
+/** A settlement is a file for people and their tools as well: settlement/SR000001/000001.csv. */
+const SETTLEMENT = /^settlement\/[A-Za-z0-9]+\/\d+$/;
 
 export class FileStore {
   readonly records = new Map<string, string>();
@@ -38,11 +41,19 @@ export class FileStore {
     if (value === undefined) this.records.delete(key);
     else this.records.set(key, value);
     const fd = this.#fd;
-    if (fd !== undefined) this.#guard(() => writeSync(fd, `${JSON.stringify([key, value ?? null])}\n`));
+    if (fd === undefined) return;
+    this.#guard(() => writeSync(fd, `${JSON.stringify([key, value ?? null])}\n`));
+    if (value !== undefined && SETTLEMENT.test(key)) this.#guard(() => this.#writeFile(`${key}.csv`, value));
   }
 
   close(): void {
     if (this.#fd !== undefined) closeSync(this.#fd);
+  }
+
+  #writeFile(name: string, text: string): void {
+    const path = join(dirname(this.#path), name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
   }
 
   #load(): void {
