@@ -2,7 +2,7 @@
  * What a suite imports from `scanrig`: the property that explores plans, a fixture that runs one plan, and the arbitraries
  * to build plans from. The one entry of the package.
  */
-import { writeFileSync, writeSync } from 'node:fs';
+import { existsSync, writeFileSync, writeSync } from 'node:fs';
 import type fc from 'fast-check';
 import { expect, inject, test as vitestTest } from 'vitest';
 import { exploreVirtual } from './explore/explore-virtual.js';
@@ -28,6 +28,8 @@ export interface SuiteContext {
   readonly options: RunOptions;
   /** Where the property leaves its result. */
   readonly resultFile: string;
+  /** Once this file is there the run ends early and keeps what it has: Ctrl-C may reach the command line alone. */
+  readonly stopFile: string;
 }
 
 /** Plans with the run's firmware and profile; narrow the choices to aim a suite. */
@@ -41,8 +43,8 @@ export function planArbitrary(choices: Partial<PlanChoices> = {}): (options: Run
 /** A suite's property: explores plans for the payments that the run was given, and fails unless every one ends well. */
 export function property(name: string, plans: (options: RunOptions) => fc.Arbitrary<Plan>): void {
   vitestTest(name, { timeout: 0 }, async () => {
-    const { options, resultFile } = inject('scanrig');
-    const result = await explore(options, plans(options));
+    const { options, resultFile, stopFile } = inject('scanrig');
+    const result = await explore(options, plans(options), stopFile);
     writeFileSync(resultFile, JSON.stringify(result));
     if (result.interrupted) return;
     const { settled, reported, payments } = result.tally;
@@ -95,14 +97,14 @@ function runSketch(sketch: PlanSketch): PaymentVerdict[] {
   return [...judgePlan(plan, episodeHeader(plan, 0)).verdict.payments];
 }
 
-async function explore(options: RunOptions, arbitrary: fc.Arbitrary<Plan>): Promise<RunResult> {
+async function explore(options: RunOptions, arbitrary: fc.Arbitrary<Plan>, stopFile: string): Promise<RunResult> {
   let stopped = false;
   const stop = (): void => {
     stopped = true;
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
-  const hooks = { now: () => performance.now(), stopped: () => stopped, progress: progressTo(options) };
+  const hooks = { now: () => performance.now(), stopped: () => stopped || existsSync(stopFile), progress: progressTo(options) };
   try {
     return options.world === 'virtual'
       ? await exploreVirtual(options, arbitrary, hooks)

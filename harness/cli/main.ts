@@ -102,7 +102,10 @@ function addSimulate(root: Command): void {
     .action(async (options) => exit((await import('./simulate-acquirer.js')).simulateAcquirer(options)));
   simulate
     .command('terminal')
-    .requiredOption('--link <address>', 'register link: tcp:HOST:PORT (listens) or pty:PATH')
+    .requiredOption(
+      '--link <address>',
+      'register link: tcp:HOST:PORT (listens), pty:PATH (made where it is not there) or serial:PATH',
+    )
     .requiredOption('--acquirer <host:port>', 'where its acquirer is')
     .option('--firmware <name>', 'reference or bug:<id>', 'reference')
     .option('--profile <name>', 'register profile', 'generic-stx-lrc')

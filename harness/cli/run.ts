@@ -61,7 +61,7 @@ export async function runAndReport(
   const scratch = mkdtempSync(join(tmpdir(), 'scanrig-'));
   try {
     const resultFile = join(scratch, 'result.json');
-    const outcome = await runSuite(file, { options, resultFile }, runner);
+    const outcome = await runSuite(file, { options, resultFile, stopFile: join(scratch, 'stop') }, runner);
     if (!existsSync(resultFile)) {
       if (outcome.errors.length === 0 && outcome.passed + outcome.skipped > 0) return undefined;
       throw new RigFaultError({

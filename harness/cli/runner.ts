@@ -1,4 +1,5 @@
 /** vitest as a library: runs one suite file with what the command line was told, and says what came of its tests. */
+import { existsSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createVitest, type Reporter, type TestModule } from 'vitest/node';
@@ -19,13 +20,18 @@ export interface SuiteOutcome {
   readonly errors: readonly string[];
 }
 
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
 export async function runSuite(file: string, context: SuiteContext, runner: RunnerOptions): Promise<SuiteOutcome> {
   const outcome = { passed: 0, skipped: 0, failedExamples: 0, errors: [] as string[] };
   const collector: Reporter = { onTestRunEnd: (modules) => collect(modules, outcome) };
   const before = process.exitCode;
-  // Ctrl-C reaches the worker too, which ends its run and keeps what it has; the runner waits for that.
-  const wait = (): void => undefined;
-  process.on('SIGINT', wait);
+  // The worker ends its run, keeps what it has, and the runner waits for that; whoever asks twice waits no longer.
+  const stop = (): void => {
+    if (existsSync(context.stopFile)) process.exit(130);
+    writeFileSync(context.stopFile, '');
+  };
+  for (const signal of SIGNALS) process.on(signal, stop);
   const vitest = await createVitest(
     'test',
     {
@@ -52,11 +58,14 @@ export async function runSuite(file: string, context: SuiteContext, runner: Runn
       logLevel: 'error',
     },
   );
+  // vitest ends the process at the first signal; we end it once the worker has kept what it has.
+  for (const signal of SIGNALS)
+    for (const listener of process.listeners(signal)) if (listener !== stop) process.off(signal, listener);
   try {
     await vitest.start([file]);
   } finally {
     await vitest.close();
-    process.off('SIGINT', wait);
+    for (const signal of SIGNALS) process.off(signal, stop);
     process.exitCode = before;
   }
   return outcome;

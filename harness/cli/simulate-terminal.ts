@@ -33,8 +33,12 @@ export async function simulateTerminal(flags: TerminalFlags): Promise<number> {
   const profile = profileOf(flags.profile);
   const { firmware } = partsNamed(flags.firmware);
   const acquirer = addressOf('acquirer', flags.acquirer);
-  if (!/^(tcp|pty):./.test(flags.link))
-    throw new MisuseError({ what: '--link is no link', expected: 'tcp:HOST:PORT or pty:PATH', got: flags.link });
+  if (!/^(tcp|pty|serial):./.test(flags.link))
+    throw new MisuseError({
+      what: '--link is no link',
+      expected: 'tcp:HOST:PORT, pty:PATH or serial:PATH',
+      got: flags.link,
+    });
   return serve(async (closers) => {
     const standalone = await startStandalone({
       build: (records, epochMs) =>
@@ -56,6 +60,7 @@ export async function simulateTerminal(flags: TerminalFlags): Promise<number> {
 
 async function openLink(link: string, profile: Profile, party: RealParty): Promise<OpenedLink> {
   if (link.startsWith('tcp:')) return listen(link.slice(4), party);
+  if (link.startsWith('serial:')) return openPort(link.slice(7), profile, party);
   const path = link.slice(4);
   return existsSync(path) ? openPort(path, profile, party) : makePty(path, party);
 }
@@ -79,7 +84,7 @@ async function openPort(path: string, { serial }: Profile, party: RealParty): Pr
     onClosed: () => hear?.onClosed(),
   });
   hear = party.attach('register', open);
-  return { address: `pty:${path}`, close: () => open.close() };
+  return { address: path, close: () => open.close() };
 }
 
 /** No such port yet: a pseudo-terminal is made, and the path leads to it. */

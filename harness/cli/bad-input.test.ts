@@ -1,0 +1,182 @@
+/** Every wrong input gets one clear message and its documented exit code, and leaves nothing behind. */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openPty } from '../../devices/links/pty.js';
+import { serialLink } from '../../devices/links/serial.js';
+
+const MAIN = join(import.meta.dirname, '../../dist/harness/cli/main.js');
+let folder = '';
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'scanrig-bad-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function start(
+  args: readonly string[],
+  env: Record<string, string> = {},
+): { child: ChildProcess; ended: Promise<Ended> } {
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    cwd: folder,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.on('data', (text) => {
+    stdout += text;
+  });
+  child.stderr?.on('data', (text) => {
+    stderr += text;
+  });
+  return { child, ended: new Promise((resolve) => child.once('close', (code) => resolve({ code, stdout, stderr }))) };
+}
+
+const scanrig = (...args: string[]): Promise<Ended> => start(args).ended;
+
+const PLAN = `seed: 1
+terminal: { profile: generic-stx-lrc, firmware: reference, soundbox: true }
+payments:
+  - { at: 0, order: A1, amount: 1290, mode: consumer-presented, wallet: wechat, consumer: { pays: at-once, delayMs: 0 } }
+faults: []
+`;
+
+test.each([
+  ['suite', ['run', 'no-such-suite'], 'unknown suite'],
+  ['world', ['run', 'scan-pay', '--world', 'moon'], 'unknown world'],
+  ['firmware', ['run', 'scan-pay', '--firmware', 'bug:no-such'], 'unknown firmware'],
+  ['seed', ['run', 'scan-pay', '--seed', 'x'], '--seed is not a whole number'],
+  ['number of payments', ['run', 'scan-pay', '--payments', '0'], '--payments is not a whole number'],
+  ['profile', ['run', 'scan-pay', '--profile', 'nobody'], 'unknown register profile'],
+  ['time scale', ['run', 'scan-pay', '--time-scale', '0'], '--time-scale is out of range'],
+  ['bug', ['bugs', '--only', 'no-such'], 'unknown bug'],
+  ['option', ['run', 'scan-pay', '--no-such'], 'unknown option'],
+  ['command', ['fly'], 'unknown command'],
+  ['plan file', ['replay', 'nowhere.yaml'], 'the plan cannot be read'],
+  ['history file', ['judge', 'nowhere.jsonl'], 'the history cannot be read'],
+])('a wrong %s is misuse, said in one message', async (_what, args, message) => {
+  const { code, stderr } = await scanrig(...args);
+  expect({ code, stderr }).toMatchObject({ code: 64, stderr: expect.stringContaining(message) });
+  expect(stderr).not.toMatch(/\n\s+at /);
+});
+
+test.each([
+  ['no YAML', PLAN.replace('payments:', 'payments: [')],
+  ['an unknown fault', PLAN.replace('faults: []', 'faults:\n  - { do: earthquake, from: { atMs: 1 } }')],
+  ['a negative amount', PLAN.replace('1290', '-1')],
+  ['an unknown field', PLAN.replace('seed: 1', 'seed: 1\ncolour: red')],
+])('a plan with %s is refused with its line', async (_what, text) => {
+  writeFileSync(join(folder, 'bad.plan.yaml'), text);
+  const { code, stderr } = await scanrig('replay', 'bad.plan.yaml');
+  expect({ code, stderr }).toMatchObject({ code: 64, stderr: expect.stringMatching(/bad\.plan\.yaml:\d+/) });
+});
+
+test('a history with a bad line is refused with line and field', async () => {
+  expect((await scanrig('run', 'scan-pay', '--payments', '20', '--out', 'runs')).code).toBe(0);
+  const file = join(folder, 'runs/latest/history.jsonl');
+  const lines = readFileSync(file, 'utf8').split('\n');
+  const at = lines.findIndex((line) => line.includes('"kind":"intent"'));
+  lines[at] = (lines[at] ?? '').replace(/"amount":\d+/, '"amount":"much"');
+  writeFileSync(join(folder, 'bad.jsonl'), lines.join('\n'));
+  const { code, stderr } = await scanrig('judge', 'bad.jsonl');
+  expect({ code, stderr }).toMatchObject({ code: 64, stderr: expect.stringContaining(`bad.jsonl:${at + 1} amount`) });
+});
+
+test('a history that breaks off is judged as far as it goes, and what did not end is unknown', async () => {
+  await scanrig('run', 'scan-pay', '--payments', '20', '--out', 'runs');
+  const text = readFileSync(join(folder, 'runs/latest/history.jsonl'), 'utf8');
+  writeFileSync(join(folder, 'short.jsonl'), text.slice(0, text.lastIndexOf('"kind":"quiescence"')));
+  const { code, stdout } = await scanrig('judge', 'short.jsonl', '--json');
+  expect(code).toBe(2);
+  expect(JSON.parse(stdout)).toMatchObject({ violated: 0, unknown: expect.any(Number) });
+});
+
+test('a Toxiproxy that does not answer is a rig fault', async () => {
+  const args = ['run', 'scan-pay', '--world', 'wired', '--payments', '6', '--out', 'runs'];
+  const { code, stderr } = await start(args, { TOXIPROXY_URL: 'http://127.0.0.1:9' }).ended;
+  expect({ code, stderr }).toMatchObject({ code: 70, stderr: expect.stringContaining('Toxiproxy does not answer') });
+});
+
+test('a serial port that is not there, or is held by another program, is a rig fault that says so', async () => {
+  const terminal = ['simulate', 'terminal', '--acquirer', '127.0.0.1:9', '--link'];
+  const missing = await scanrig(...terminal, 'serial:/dev/ttyNowhere9');
+  expect(missing).toMatchObject({ code: 70, stderr: expect.stringContaining('the serial port cannot be opened') });
+  const pty = openPty();
+  const settings = { path: pty.path, baudRate: 115200, dataBits: 8, parity: 'none', stopBits: 1 } as const;
+  const held = await serialLink(settings)({ onBytes: () => undefined, onClosed: () => undefined });
+  try {
+    const busy = await scanrig(...terminal, `serial:${pty.path}`);
+    expect(busy).toMatchObject({ code: 70, stderr: expect.stringContaining('held by another program') });
+  } finally {
+    held.close();
+    pty.close();
+  }
+});
+
+test('a run folder that cannot be written is a rig fault, or misuse of --out, and says where', async () => {
+  writeFileSync(join(folder, 'file'), '');
+  const { code, stderr } = await scanrig('run', 'scan-pay', '--payments', '20', '--out', 'file');
+  expect([64, 70]).toContain(code);
+  expect(stderr).toContain('file');
+  expect(stderr).not.toMatch(/\n\s+at /);
+});
+
+test('a disk that is full is a rig fault, and says so', async (context) => {
+  const disk = join(folder, 'disk');
+  mkdirSync(disk);
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', disk], { stdio: 'ignore' });
+  } catch {
+    context.skip('a small disk can be mounted by root alone');
+  }
+  try {
+    const { code, stderr } = await scanrig('run', 'scan-pay', '--payments', '3000', '--out', disk);
+    expect({ code, stderr }).toMatchObject({ code: 70, stderr: expect.stringContaining('the disk is full') });
+  } finally {
+    execFileSync('umount', [disk]);
+  }
+});
+
+test.each([
+  ['virtual', ['--payments', '2000000']],
+  ['wired', ['--payments', '600']],
+])('Ctrl-C in the middle of a %s run keeps what there is, marks it, and leaves no process', async (world, more) => {
+  const { child, ended } = start(['run', 'scan-pay', '--world', world, '--out', 'runs', '--json', ...more]);
+  await new Promise<void>((resolve) =>
+    child.stderr?.on('data', (text: Buffer) => {
+      if (/[1-9]\d* of/.test(text.toString())) resolve();
+    }),
+  );
+  child.kill('SIGINT');
+  const { code, stdout } = await ended;
+  expect(code).toBe(130);
+  const summary = JSON.parse(stdout);
+  expect(summary).toMatchObject({ interrupted: true, violated: 0 });
+  expect(summary.settled + summary.reported + summary.unknown + summary.rigFaults).toBe(summary.payments);
+  expect(existsSync(join(folder, summary.runFolder, 'junit.xml'))).toBe(true);
+  expect(processesOf(folder)).toEqual([]);
+});
+
+/** Command lines of processes whose working directory is the test's own. */
+function processesOf(cwd: string): string[] {
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc')
+    .filter((pid) => /^\d+$/.test(pid))
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`PWD=${cwd}`) && Number(pid) !== process.pid;
+      } catch {
+        return false;
+      }
+    })
+    .map((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' '));
+}
