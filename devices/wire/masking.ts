@@ -3,13 +3,16 @@
  * it stands in, and a character that could steer a screen is named instead of shown.
  */
 
-/** UnionPay cards and payment codes have 16 to 24 digits (docs/domain.md 1.4, 2.5, 3); a time has 14 and a merchant 15. */
-const SECRET_DIGITS = /(?<!\d)\d{16,24}(?!\d)/g;
+/**
+ * UnionPay cards and payment codes have 16 to 24 digits (docs/domain.md 1.4, 2.5, 3); a time has 14 and a merchant 15. Card
+ * numbers are often printed in groups.
+ */
+const SECRET_DIGITS = /(?<!\d)\d(?:[ \-\p{Cf}]?\d){15,23}(?!\d)/gu;
 /** Controls, and what turns the direction of writing. */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 export function shownText(text: string): string {
   return text
-    .replace(UNSAFE, (character) => `\\u{${(character.codePointAt(0) as number).toString(16)}}`)
-    .replace(SECRET_DIGITS, (digits) => `<${digits.length} digits hidden>`);
+    .replace(SECRET_DIGITS, (run) => `<${run.replace(/\D/g, '').length} digits hidden>`)
+    .replace(UNSAFE, (character) => `\\u{${(character.codePointAt(0) as number).toString(16)}}`);
 }
