@@ -104,7 +104,11 @@ async function explore(options: RunOptions, arbitrary: fc.Arbitrary<Plan>, stopF
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
-  const hooks = { now: () => performance.now(), stopped: () => stopped || existsSync(stopFile), progress: progressTo(options) };
+  const hooks = {
+    now: () => performance.now(),
+    stopped: () => stopped || existsSync(stopFile),
+    progress: progressTo(options),
+  };
   try {
     return options.world === 'virtual'
       ? await exploreVirtual(options, arbitrary, hooks)

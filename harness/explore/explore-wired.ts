@@ -15,7 +15,7 @@ import { runWiredEpisode } from '../worlds/wired/wired-episode.js';
 import { coveringPlan } from './covering-plan.js';
 import { type ExploreHooks, openJournal } from './explore-virtual.js';
 import { failureOf, type Wrong, wrongIn } from './failure.js';
-import { limited, PlanStream } from './plan-stream.js';
+import { limited, PlanStream, paymentsOf } from './plan-stream.js';
 import type { RunOptions } from './run-options.js';
 import { episodeHeader } from './run-plan.js';
 import type { Failure, RunResult } from './run-result.js';
@@ -33,7 +33,7 @@ export async function exploreWired(
   const run = new WiredRun(options, arbitrary, hooks, await openStreamProxy());
   process.once('exit', killAllParties);
   try {
-    await Promise.all(Array.from({ length: options.terminals }, () => run.lane()));
+    await run.lanes();
     return await run.result(hooks.now() - started);
   } finally {
     await run.close();
@@ -59,7 +59,7 @@ class WiredRun {
   #written = 0;
   #next = 0;
   #planned = 0;
-  #interrupted = false;
+  readonly #stop = new AbortController();
 
   constructor(
     options: RunOptions,
@@ -74,16 +74,26 @@ class WiredRun {
     this.#journal = openJournal(options);
   }
 
-  /** One terminal's place at the bench: episode after episode until the payments are used up. */
-  async lane(): Promise<void> {
+  /** Every terminal's place at the bench, until the payments are used up or somebody stops the run. */
+  async lanes(): Promise<void> {
+    const watch = setInterval(() => {
+      if (this.#hooks.stopped()) this.#stop.abort();
+    }, WATCH_MS);
+    try {
+      await Promise.all(Array.from({ length: this.#options.terminals }, () => this.#lane()));
+    } finally {
+      clearInterval(watch);
+    }
+  }
+
+  async #lane(): Promise<void> {
     for (;;) {
-      if (this.#hooks.stopped()) this.#interrupted = true;
       const left = this.#options.payments - this.#planned;
-      if (this.#interrupted || left <= 0) return;
+      if (this.#stop.signal.aborted || left <= 0) return;
       const number = this.#next;
       this.#next += 1;
       const plan = limited(coveringPlan(this.#stream.plan(number), number), left);
-      this.#planned += plan.payments.length;
+      this.#planned += paymentsOf(plan);
       await this.#episode(plan, number);
       this.#hooks.progress(this.#tally.payments, this.#tally.violated);
     }
@@ -104,7 +114,7 @@ class WiredRun {
       historySha256: this.#journal.close(),
       elapsedMs,
       virtualMs: 0,
-      interrupted: this.#interrupted,
+      interrupted: this.#stop.signal.aborted,
       historyKept: this.#options.history,
       toxiproxy: this.#proxy.name,
       rigFaults: this.#rigFaults,
@@ -128,8 +138,11 @@ class WiredRun {
         proxy: this.#proxy,
         folder: join(this.#folder, String(number)),
         timeScale: this.#options.timeScale,
+        stop: this.#stop.signal,
       });
     } catch (error) {
+      // An episode that was stopped in the middle is not judged, and not counted.
+      if (this.#stop.signal.aborted) return;
       const what = error instanceof Error ? error.message : String(error);
       this.#rigFaults.push(what);
       events = intentsOf(plan, what);
@@ -170,6 +183,7 @@ class WiredRun {
 }
 
 const CODES_EACH = 100;
+const WATCH_MS = 200;
 
 /** A bench that failed judges nobody, and leaves nobody out. */
 function intentsOf(plan: Plan, what: string): HistoryEvent[] {

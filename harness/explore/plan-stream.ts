@@ -30,9 +30,7 @@ export class PlanStream {
 
 /** The plan with at most so many payments, so that a run can end at an exact count. */
 export function limited(plan: Plan, payments: number): Plan {
-  const counted = (p: Plan): number =>
-    p.payments.reduce((sum, payment) => sum + (payment.afterwards === undefined ? 1 : 2), 0);
-  if (counted(plan) <= payments) return plan;
+  if (paymentsOf(plan) <= payments) return plan;
   const kept = [];
   let left = payments;
   for (const payment of plan.payments) {
@@ -43,4 +41,9 @@ export function limited(plan: Plan, payments: number): Plan {
     left -= whole ? 2 : 1;
   }
   return { ...plan, payments: kept };
+}
+
+/** Payments that a plan asks for; a void or refund afterwards is one of its own. */
+export function paymentsOf(plan: Plan): number {
+  return plan.payments.reduce((sum, payment) => sum + (payment.afterwards === undefined ? 1 : 2), 0);
 }

@@ -43,6 +43,8 @@ export interface WiredEpisodeSetup {
   /** Ledger and records lie here. */
   readonly folder: string;
   readonly timeScale: number;
+  /** Ends the episode in the middle; it is then an error like any other. */
+  readonly stop: AbortSignal;
 }
 
 const ALWAYS_TOLD: readonly MomentName[] = [
@@ -98,11 +100,14 @@ class WiredEpisode {
   }
 
   async run(): Promise<void> {
-    const { plan, timeScale } = this.#setup;
+    const { plan, timeScale, stop } = this.#setup;
     const failed = new Promise<never>((_, reject) => {
       this.#fail = reject;
     });
     failed.catch(() => undefined);
+    const stopped = (): void => this.#fail(new Error('stopped'));
+    stop.addEventListener('abort', stopped, { once: true });
+    this.#closers.push(() => stop.removeEventListener('abort', stopped));
     const bench = await this.#wire();
     const emit = (event: EventBody): void => this.#emit(event, this.#now());
     const after = (ms: number, run: () => void): void => this.#after(ms * timeScale, run);
