@@ -82,6 +82,12 @@ test('a frame cut anywhere is refused and never passes as another', () => {
       expect(decodeMessage(REFERENCE_DIALECT, frame.subarray(0, end)).ok, `${name} cut at ${end}`).toBe(false);
 });
 
+test('a frame longer than the dialect allows is refused whole', () => {
+  const long = new Uint8Array(2 + 1025);
+  long.set(SALE);
+  expect(refused(long)).toMatchObject({ error: { path: 'frame' }, partial: { mti: '' } });
+});
+
 test('a fault in a field that holds a secret shows none of its bytes', () => {
   const code = toHex(Buffer.from('A3018134567890123456789'));
   const { error } = refused(frameOf('0200', [59], `0099${code}`));
