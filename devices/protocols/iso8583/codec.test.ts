@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fromHex, toHex } from '../../wire/bytes.js';
@@ -137,4 +138,10 @@ test('a value that does not fit is refused with its field', () => {
   );
   m.fields[4] = '00000000129x';
   expect(() => encodeMessage(REFERENCE_DIALECT, m, { from: 'terminal' })).toThrow(/F4: expected digits/);
+});
+
+test('the frame in the README is that of the fixtures', () => {
+  const readme = readFileSync(new URL('README.md', import.meta.url), 'utf8');
+  const sale = ISO_FIXTURES.find((f) => f.name === 'scan sale')!.frame;
+  expect(readme.match(/^`([0-9A-F]+)`$/m)?.[1]).toBe(toHex(sale));
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { profileNamed } from '../../profiles/catalogue.js';
 import { toHex } from '../../wire/bytes.js';
@@ -29,4 +30,11 @@ test('the check sums give their published values for "123456789"', () => {
   const data = Buffer.from('.123456789.');
   const at = (name: keyof typeof CHECKSUMS) => CHECKSUMS[name].compute(data, 1, 10).toString(16).toUpperCase();
   expect([at('lrc-xor'), at('sum8'), at('crc16-ccitt-false')]).toEqual(['31', 'DD', '29B1']);
+});
+
+test('the frames in the README are those of the fixtures', () => {
+  const readme = readFileSync(new URL('README.md', import.meta.url), 'utf8');
+  const shown = Array.from(readme.matchAll(/^- ([\w-]+): `([0-9A-F ]+)`$/gm), ([, name, hex]) => [name, hex]);
+  const status = REGISTER_FIXTURES.filter(({ message }) => message.code === 'SI');
+  expect(shown).toEqual(status.map(({ profile, frame }) => [profile, toHex(frame).replace(/..(?=.)/g, '$& ')]));
 });
