@@ -132,6 +132,11 @@ async function exit(code: Promise<number>): Promise<void> {
   process.exitCode = await code;
 }
 
+// Whoever reads us may stop before we end, as `head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+  throw error;
+});
 try {
   await program().parseAsync();
 } catch (error) {

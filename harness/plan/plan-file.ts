@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { MisuseError } from '../../devices/wire/errors.js';
 import { MOMENT_NAMES, type MomentName } from '../../devices/wire/moments.js';
 import { FAULT_KINDS } from './faults/catalogue.js';
+import type { FaultKind } from './faults/kind.js';
 import type { Plan } from './plan.js';
 
 const whole = z.int().nonnegative();
@@ -31,12 +32,14 @@ const payment = z.strictObject({
   cancelAfterMs: whole.optional(),
   afterwards: z.enum(['void', 'refund']).optional(),
 });
-const fault = z.strictObject({
-  do: z.enum(FAULT_KINDS.map((kind) => kind.id) as [string, ...string[]]),
-  from: z.union([z.strictObject({ moment, nth: z.int().positive() }), z.strictObject({ atMs: whole })]),
-  until: z.strictObject({ afterMs: whole }).optional(),
-  with: z.record(z.string(), z.number()).optional(),
-});
+const from = z.union([z.strictObject({ moment, nth: z.int().positive() }), z.strictObject({ atMs: whole })]);
+const until = z.strictObject({ afterMs: whole });
+/** One shape for each kind: an end where it lasts, and the settings that it has. */
+const fault = z.discriminatedUnion(
+  'do',
+  FAULT_KINDS.map((kind) => faultOf(kind)) as [ReturnType<typeof faultOf>, ...ReturnType<typeof faultOf>[]],
+  { error: () => `one of ${FAULT_KINDS.map((kind) => kind.id).join(', ')}` },
+);
 const plan = z.strictObject({
   seed: z.int(),
   terminal: z.strictObject({ profile: z.string(), firmware: z.string(), soundbox: z.boolean() }),
@@ -70,7 +73,7 @@ export function parsePlan(text: string, where: string): Plan {
   throw new MisuseError({
     what: 'the plan is not one',
     where: `${where}:${line} ${path.join('.')}`,
-    expected: issue?.message ?? 'something else',
+    expected: wording(issue?.message ?? 'something else'),
     got: (JSON.stringify(got) ?? 'nothing').slice(0, 120),
     next: 'docs/plan.schema.json describes a plan.',
   });
@@ -92,7 +95,30 @@ export function planToYaml(value: Plan): string {
 
 /** JSON Schema of a plan file, for editors; published as docs/plan.schema.json. */
 export function planJsonSchema(): unknown {
-  return z.toJSONSchema(plan, { io: 'input' });
+  return z.toJSONSchema(plan, { io: 'input', reused: 'ref' });
+}
+
+function faultOf(kind: FaultKind) {
+  const settings = Object.entries(kind.settings ?? {}).map(([name, [least]]) => [name, setting(least)] as const);
+  return z.strictObject({
+    do: z.literal(kind.id),
+    from,
+    until: kind.lastsMs === undefined ? until.optional() : until,
+    with: z.strictObject(Object.fromEntries(settings)).partial().optional(),
+  });
+}
+
+/** Ranges are what exploration draws; a plan file may go beyond them, but not to where a setting means nothing. */
+function setting(least: number) {
+  return z.int().min(Math.min(1, least));
+}
+
+/** A complaint of zod, cut to what it would have had. */
+function wording(message: string): string {
+  return message
+    .replace(/^(Invalid input|Too small|Too big|Invalid option): expected /, '')
+    .replace(/, received .*$/, '')
+    .replace(/^Unrecognized keys?:/, 'no key');
 }
 
 /** Offset of the deepest node on the path that is there. */

@@ -19,7 +19,7 @@ export interface PlannedTerminal {
 }
 
 export interface PlannedPayment {
-  /** Earliest time of the intent, ms; it also waits until the payment before it has ended or was given up. */
+  /** The intent comes so much after the one before it, ms, or once that one has ended or was given up, whichever is later. */
   readonly at: number;
   readonly order: string;
   /** Payments with the same sale belong together (a second try); default: a sale of its own. */

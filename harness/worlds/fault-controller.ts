@@ -110,7 +110,7 @@ export class FaultController {
   #placed(slot: Slot): void {
     slot.state = 'placed';
     this.#say(slot, 'placed');
-    const lasts = slot.fault.until?.afterMs;
+    const lasts = slot.fault.until?.afterMs ?? slot.kind.lastsMs?.[1];
     if (slot.kind.lift === undefined || lasts === undefined) {
       this.#ports.after((slot.fault.with?.['delayMs'] ?? 0) + ONCE_MS, () => this.#over(slot));
       return;

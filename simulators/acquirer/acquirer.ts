@@ -43,6 +43,8 @@ class Acquirer implements Machine {
   readonly #amends: Amends;
   readonly #settlements: Settlements;
   readonly #spoiler: Spoiler;
+  /** Replies under the key in use, by terminal. */
+  readonly #replies = new Map<string, number>();
 
   constructor(config: AcquirerConfig, records: Records, rng: Rng) {
     this.#config = config;
@@ -73,6 +75,8 @@ class Acquirer implements Machine {
         if (input.link === 'wallet') return this.#wallet.opened(input.connection, effects);
         return this.#connections.opened(input.connection, now, effects);
       case 'refused':
+        if (input.link === 'wallet') this.#wallet.refused(input.connection, effects);
+        return;
       case 'closed':
         if (input.link === 'wallet') return this.#wallet.closed(input.connection, effects);
         return this.#connections.closed(input.connection, effects);
@@ -122,8 +126,12 @@ class Acquirer implements Machine {
     if (checked.kind === 'close') return answer(undefined, effects);
     if (checked.kind === 'refused') {
       const reply = buildReply(checked.message, checked.code, this.#clock(now), {});
-      this.#emitAnswered(checked.message, checked.what, '', checked.code, undefined, 'none', effects);
-      return answer(encodeMessage(dialect, reply, { from: 'host' }), effects);
+      // 40 is a reply like any other; 30, 97, 03 and A0 carry no MAC.
+      const mak = checked.code === '40' ? this.#ledger.mak(checked.message.fields[41] ?? '') : undefined;
+      const mac = mak === undefined ? 'none' : 'right';
+      this.#emitAnswered(checked.message, checked.what, '', checked.code, undefined, mac, effects);
+      const key = mak === undefined ? {} : { mak: macKeyOf(mak) };
+      return answer(encodeMessage(dialect, reply, { from: 'host', ...key }), effects);
     }
     const { request } = checked;
     const respond: Respond = (code, extras, at, out) => this.#respond(request, code, extras, answer, at, out);
@@ -145,15 +153,15 @@ class Acquirer implements Machine {
       case 'reversal':
         return this.#reversals.begin(request, respond, now, effects);
       case 'query':
-        return this.#query(request, respond, now, effects);
       case 'sale':
       case 'void':
       case 'refund': {
         // Trace before batch: a second use is 94 and nothing is done, whatever the content.
-        if (this.#ledger.sale(key) !== undefined || this.#ledger.amend(key) !== undefined)
-          return respond('94', {}, now, effects);
-        if (this.#ledger.barred(key)) return respond('22', {}, now, effects);
+        if (this.#ledger.traceUsed(key)) return respond('94', {}, now, effects);
+        if (request.kind === 'sale' && this.#ledger.barred(key)) return respond('22', {}, now, effects);
         if (request.batch !== this.#ledger.openBatch(request.account.terminal)) return respond('77', {}, now, effects);
+        this.#ledger.useTrace(key, effects);
+        if (request.kind === 'query') return this.#query(request, respond, now, effects);
         if (request.kind === 'sale') return this.#sales.begin(request, respond, now, effects);
         return this.#amends.begin(request, respond, now, effects);
       }
@@ -161,7 +169,6 @@ class Acquirer implements Machine {
   }
 
   #query(request: HostRequestBody, respond: Respond, now: Instant, effects: Effect[]): void {
-    if (request.batch !== this.#ledger.openBatch(request.account.terminal)) return respond('77', {}, now, effects);
     const key = keyOf(request.account.terminal, request.original?.batch ?? '', request.original?.trace ?? '');
     const sale = this.#ledger.sale(key);
     if (sale?.order === request.order) return this.#sales.query(sale, respond, now, effects);
@@ -175,6 +182,7 @@ class Acquirer implements Machine {
     const mak = randomBytes(8, this.#rng);
     const pik = randomBytes(16, this.#rng);
     this.#ledger.saveMak(account.terminal, toHex(mak), effects);
+    this.#replies.delete(account.terminal);
     const reply = buildReply(message, '00', this.#clock(now), { reference: this.#ledger.nextReference(effects) });
     for (const n of [3, 4, 15, 25, 49, 61]) reply.fields[n] = undefined;
     reply.fields[60] = `00${this.#ledger.openBatch(account.terminal)}${message.fields[60]?.slice(8, 11) ?? '003'}`;
@@ -197,8 +205,11 @@ class Acquirer implements Machine {
     const bare = kind === 'sign-off' || kind === 'echo' || mak === undefined;
     const moment = MOMENT_BEFORE[kind];
     if (moment !== undefined) effects.push({ kind: 'moment', moment, order: request.order });
-    const options = bare ? { from: 'host' as const } : { from: 'host' as const, mak: macKeyOf(mak) };
-    const frame = encodeMessage(this.#config.dialect, reply, options);
+    const frame = encodeMessage(this.#config.dialect, reply, {
+      from: 'host',
+      mak: bare ? undefined : macKeyOf(mak),
+      signInWanted: !bare && this.#wantsSignIn(account.terminal),
+    });
     const spoilt = kind === 'sale' ? this.#spoiler.take(frame, answer, effects) : undefined;
     this.#emitAnswered(
       message,
@@ -210,6 +221,14 @@ class Acquirer implements Machine {
       effects,
     );
     answer(spoilt === undefined ? frame : spoilt.frame, effects);
+  }
+
+  /** Counts the replies under the terminal's key; the count is not kept through a restart, and need not be. */
+  #wantsSignIn(terminal: string): boolean {
+    const { signInEveryReplies } = this.#config;
+    const replies = (this.#replies.get(terminal) ?? 0) + 1;
+    this.#replies.set(terminal, replies);
+    return signInEveryReplies > 0 && replies >= signInEveryReplies;
   }
 
   #emitAnswered(

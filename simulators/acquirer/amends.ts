@@ -3,7 +3,7 @@ import type { Effect, Instant } from '../../devices/wire/machine.js';
 import type { AcquirerConfig } from './config.js';
 import { type AmendEntry, keyOf, type Ledger, type SaleEntry } from './ledger.js';
 import type { HostRequestBody } from './request.js';
-import { captureOf, type Respond } from './sales.js';
+import { captureOf, type Respond, SILENT } from './sales.js';
 import type { WalletClient } from './wallet-client.js';
 
 export class Amends {
@@ -89,9 +89,9 @@ export class Amends {
     };
     this.#wallet.call(call, effects, (answer, out) => {
       if (entry.state !== 'asked') return done(entry.state === 'done' ? '00' : (entry.declined ?? '12'), out);
-      if (answer === 'silence') {
+      if (typeof answer === 'string') {
         this.#later(entry, out);
-        return done('98', out);
+        return done(SILENT[answer], out);
       }
       if (answer['result_code'] === 'SUCCESS') {
         entry.state = 'done';

@@ -28,6 +28,8 @@ export interface AcquirerConfig {
   readonly walletSilenceMs: number;
   /** How long after the last question the host asks a wallet again about a sale that is not final (docs/domain.md 1.1: 10 s). */
   readonly walletAskEveryMs: number;
+  /** After so many replies under one key the host wants a new sign-in, and says so in the header; 0: never. */
+  readonly signInEveryReplies: number;
   readonly idleCloseMs: number;
   /** Local time, hhmm, at which an open batch is closed by the host (docs/domain.md 6, confidence L). */
   readonly dayClose: string;
@@ -39,6 +41,7 @@ export const ACQUIRER_DEFAULTS = {
   policy: REFERENCE_POLICY,
   walletSilenceMs: 20_000,
   walletAskEveryMs: 10_000,
+  signInEveryReplies: 25,
   idleCloseMs: 60_000,
   dayClose: '2300',
   acquirerId: '00096500',

@@ -65,6 +65,7 @@ export class Ledger {
   readonly #sales = new Map<string, SaleEntry>();
   readonly #amends = new Map<string, AmendEntry>();
   readonly #barred = new Set<string>();
+  readonly #traces = new Set<string>();
   readonly #openBatch = new Map<string, number>();
   readonly #closed = new Map<string, ClosedBatch>();
   readonly #keys = new Map<string, string>();
@@ -82,6 +83,9 @@ export class Ledger {
           break;
         case 'amend':
           this.#amends.set(rest, JSON.parse(value) as AmendEntry);
+          break;
+        case 'trace':
+          this.#traces.add(rest);
           break;
         case 'barred':
           this.#barred.add(rest);
@@ -131,6 +135,16 @@ export class Ledger {
     const key = keyOf(amend.terminal, amend.batch, amend.trace);
     this.#amends.set(key, amend);
     effects.push({ kind: 'persist', key: `amend/${key}`, value: JSON.stringify(amend) });
+  }
+
+  /** 0200 and 0220 each use their trace once a batch; a second use is 94. */
+  useTrace(key: string, effects: Effect[]): void {
+    this.#traces.add(key);
+    effects.push({ kind: 'persist', key: `trace/${key}`, value: '' });
+  }
+
+  traceUsed(key: string): boolean {
+    return this.#traces.has(key);
   }
 
   /** A sale that comes after its reversal is refused with 22. */

@@ -3,7 +3,7 @@ import type { Effect, Instant } from '../../devices/wire/machine.js';
 import type { AcquirerConfig } from './config.js';
 import { keyOf, type Ledger, type SaleEntry } from './ledger.js';
 import type { HostRequestBody } from './request.js';
-import { captureOf, type Respond } from './sales.js';
+import { captureOf, type Respond, SILENT } from './sales.js';
 import type { WalletClient } from './wallet-client.js';
 
 export class Reversals {
@@ -70,9 +70,9 @@ export class Reversals {
     this.#ledger.saveSale(sale, effects);
     if (!this.#config.policy.reversesAtWallet(sale)) return this.#finish(sale, effects, done);
     this.#wallet.call({ service: 'reverse', out_trade_no: sale.outTradeNo }, effects, (answer, out) => {
-      if (answer === 'silence') {
+      if (typeof answer === 'string') {
         this.#later(sale, out);
-        return done('98', out);
+        return done(SILENT[answer], out);
       }
       if (answer['result_code'] === 'SUCCESS') return this.#finish(sale, out, done);
       // The wallet cannot reverse while the consumer is paying: nothing is done, and the terminal tries again.

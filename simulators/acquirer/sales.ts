@@ -12,6 +12,8 @@ import type { WalletAnswer, WalletClient } from './wallet-client.js';
 
 export type Respond = (code: string, extras: ReplyExtras, now: Instant, effects: Effect[]) => void;
 
+/** F39 where a wallet said nothing to a query or a reversal. */
+export const SILENT = { silence: '98', unreachable: '91' } as const;
 /** F39 for what a wallet refused (docs/acquirer-dialect.md "Behind it"). */
 const REFUSALS: Readonly<Record<string, string>> = {
   NOTENOUGH: '51',
@@ -112,7 +114,7 @@ export class Sales {
     if (sale.state !== 'asked') return this.#respondFate(sale, respond, now, effects);
     this.askLater(sale, effects);
     this.#ask(sale, effects, (out, answer) => {
-      if (answer === 'silence') return respond('98', {}, this.#now, out);
+      if (typeof answer === 'string') return respond(SILENT[answer], {}, this.#now, out);
       this.#respondFate(sale, respond, this.#now, out);
     });
   }
@@ -130,9 +132,9 @@ export class Sales {
   }
 
   #onPay(sale: SaleEntry, answer: WalletAnswer, effects: Effect[]): void {
-    if (answer === 'silence') {
+    if (typeof answer === 'string') {
       this.askLater(sale, effects);
-      return this.#respond(sale, '68', effects);
+      return this.#respond(sale, answer === 'silence' ? '68' : '91', effects);
     }
     if (answer['result_code'] === 'SUCCESS') {
       this.#paid(sale, answer['transaction_id'] ?? '', effects);
@@ -151,12 +153,12 @@ export class Sales {
 
   #ask(sale: SaleEntry, effects: Effect[], then: (effects: Effect[], answer: WalletAnswer) => void): void {
     this.#wallet.call({ service: 'orderquery', out_trade_no: sale.outTradeNo }, effects, (answer, out) => {
-      if (answer !== 'silence' && sale.state === 'asked') this.#learn(sale, answer, out);
-      if (sale.state === 'asked' || answer !== 'silence') then(out, answer);
+      if (typeof answer !== 'string' && sale.state === 'asked') this.#learn(sale, answer, out);
+      if (sale.state === 'asked' || typeof answer !== 'string') then(out, answer);
     });
   }
 
-  #learn(sale: SaleEntry, answer: Exclude<WalletAnswer, 'silence'>, effects: Effect[]): void {
+  #learn(sale: SaleEntry, answer: Exclude<WalletAnswer, string>, effects: Effect[]): void {
     switch (answer['trade_state']) {
       case 'SUCCESS':
         return this.#paid(sale, answer['transaction_id'] ?? '', effects);
@@ -174,7 +176,7 @@ export class Sales {
     // The wallet never heard of it: the call was lost with a crash. Bar it there, and it is over.
     if (answer['err_code'] === 'ORDERNOTEXIST' && !this.#waiting.has(keyOf(sale.terminal, sale.batch, sale.trace))) {
       this.#wallet.call({ service: 'reverse', out_trade_no: sale.outTradeNo }, effects, (reversed, out) => {
-        if (reversed !== 'silence' && reversed['result_code'] === 'SUCCESS' && sale.state === 'asked')
+        if (typeof reversed !== 'string' && reversed['result_code'] === 'SUCCESS' && sale.state === 'asked')
           this.#closed(sale, out);
       });
     }

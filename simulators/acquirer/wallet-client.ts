@@ -2,8 +2,8 @@
 import type { Effect } from '../../devices/wire/machine.js';
 import { DocumentReader, encodeDocument, type WalletDocument } from '../wallets/wechat/wire.js';
 
-/** What a wallet said to a call; `silence` when nothing came in time. */
-export type WalletAnswer = WalletDocument | 'silence';
+/** What a wallet said to a call; `silence` when nothing came in time, `unreachable` when the call could not even leave. */
+export type WalletAnswer = WalletDocument | 'silence' | 'unreachable';
 type OnAnswer = (answer: WalletAnswer, effects: Effect[]) => void;
 
 interface Call {
@@ -45,6 +45,18 @@ export class WalletClient {
       if (call.sent) continue;
       call.sent = true;
       effects.push({ kind: 'send', link: 'wallet', connection, bytes: call.bytes });
+    }
+  }
+
+  /** Nobody listens there: calls that wait for the connection have failed. */
+  refused(connection: number, effects: Effect[]): void {
+    if (connection !== this.#connection) return;
+    this.#state = 'closed';
+    for (const [nonce, call] of [...this.#calls]) {
+      if (call.sent) continue;
+      this.#calls.delete(nonce);
+      effects.push({ kind: 'disarm', timer: `wallet-silent/${nonce}` });
+      call.onAnswer('unreachable', effects);
     }
   }
 

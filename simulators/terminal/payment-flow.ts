@@ -121,27 +121,23 @@ export class PaymentFlow {
     this.#startQueries('QUERYING', now, effects);
   }
 
-  /** The cancel key. True: nothing was sent, or it will be reversed, and a result follows. */
-  cancel(now: Instant, effects: Effect[]): boolean {
-    const open = this.#open;
-    if (open === undefined || open.record.kind !== 'sale') return false;
+  /** Nothing was sent, or it will be reversed: a result follows. */
+  get cancellable(): boolean {
+    return this.#open?.record.kind === 'sale';
+  }
+
+  /** The cancel key. */
+  cancel(now: Instant, effects: Effect[]): void {
+    const open = this.#open as OpenPayment;
     open.record.cancelled = true;
-    if (open.record.phase === 'accepted') {
+    if (open.record.phase === 'accepted' || this.#config.firmware.onCancel === 'forget') {
       // What keeps the session busy is not ours while we wait for it.
       if (!this.#deferred) this.#session.abandon(effects);
       this.#finish('CANCELLED', 'OPERATION', 'CN', now, effects);
-      return true;
-    }
-    if (this.#config.firmware.onCancel === 'forget') {
-      this.#session.abandon(effects);
-      this.#finish('CANCELLED', 'OPERATION', 'CN', now, effects);
-      return true;
-    }
-    if (open.record.phase === 'sent') {
+    } else if (open.record.phase === 'sent') {
       this.#session.abandon(effects);
       this.#reverse('06', now, effects);
     }
-    return true;
   }
 
   /** True when the timer was ours. */

@@ -21,7 +21,9 @@ export interface DeskOwner {
   accept(record: PaymentRecord, now: Instant, effects: Effect[]): void;
   /** Begins it; called after the acknowledgement. */
   begin(record: PaymentRecord, code: string, now: Instant, effects: Effect[]): void;
-  cancel(order: string, now: Instant, effects: Effect[]): boolean;
+  /** Can the open payment be called off? */
+  cancellable(): boolean;
+  cancel(now: Instant, effects: Effect[]): void;
   settle(number: string, now: Instant, effects: Effect[]): void;
   clock(now: Instant): string;
   told(record: PaymentRecord, now: Instant, effects: Effect[]): void;
@@ -84,11 +86,11 @@ export class RegisterDesk {
     for (const record of this.#store.all()) if (record.phase === 'final' && !record.told) yield record;
   }
 
-  dayReport(number: string, report: SettlementReport, now: Instant, effects: Effect[]): void {
+  dayReport(report: SettlementReport, now: Instant, effects: Effect[]): void {
     const { batch, sales, refunds, balanced } = report;
     const message = {
       code: 'SR' as const,
-      number,
+      number: this.#link.nextNumber(),
       batch,
       salesCount: sales.count,
       salesAmount: sales.amount,
@@ -151,8 +153,9 @@ export class RegisterDesk {
     const known = this.#store.find(m.order);
     const open = this.#owner.openOrder();
     if (known !== undefined && this.#config.firmware.locksOrder) {
-      if (known.amount !== m.amount || known.kind !== kind) {
-        this.refuse(m.number, 'DUPLICATE-ORDER', 'known with another amount or kind', m.order, now, effects);
+      const otherMode = m.code === 'PA' && m.mode !== 'C';
+      if (known.amount !== m.amount || known.kind !== kind || otherMode) {
+        this.refuse(m.number, 'DUPLICATE-ORDER', 'known with another amount, mode or kind', m.order, now, effects);
       } else if (open?.order === m.order) {
         this.stage(known, open.stage, now, effects);
       } else {
@@ -214,8 +217,10 @@ export class RegisterDesk {
   }
 
   #cancel(order: string, number: string, now: Instant, effects: Effect[]): void {
-    const yes = this.#owner.openOrder()?.order === order && this.#owner.cancel(order, now, effects);
+    // The answer first, then the result that may follow at once.
+    const yes = this.#owner.openOrder()?.order === order && this.#owner.cancellable();
     this.#link.send({ code: 'CR', number, order, accepted: yes }, '', now, effects);
+    if (yes) this.#owner.cancel(now, effects);
   }
 
   #status(number: string, now: Instant, effects: Effect[]): void {

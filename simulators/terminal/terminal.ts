@@ -54,7 +54,8 @@ class Terminal implements Machine {
       reversalsOwed: () => this.#flow.reversalsOwed,
       accept: (record, now, effects) => this.#accept(record, now, effects),
       begin: (record, code, now, effects) => this.#beginPayment(record, code, now, effects),
-      cancel: (_order, now, effects) => this.#flow.cancel(now, effects),
+      cancellable: () => this.#flow.cancellable,
+      cancel: (now, effects) => this.#flow.cancel(now, effects),
       settle: (number, now, effects) => this.#settle(number, now, effects),
       clock: (now) => this.#session.clock(now),
       told: (record, now, effects) => this.#told(record, now, effects),
@@ -178,7 +179,7 @@ class Terminal implements Machine {
         this.#settling = false;
         if (report === undefined)
           return this.#desk.refuse(number, 'HOST', 'the host did not settle', undefined, at, out);
-        this.#desk.dayReport(number, report, at, out);
+        this.#desk.dayReport(report, at, out);
       },
       now,
       effects,
