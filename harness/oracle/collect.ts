@@ -33,8 +33,7 @@ export class Collector {
       stopped: [],
       terminalPowerCuts: [],
       acquirerTroubles: [],
-      strayAnnouncements: [],
-      strayReplies: [],
+      answersRecorded: false,
     };
   }
 
@@ -93,7 +92,8 @@ export class Collector {
     if (order === undefined || order === '') return;
     const facts = this.facts.byOrder.get(order);
     if (facts === undefined) {
-      if (event.kind === 'reply' && event.outcome !== 'NOT-FOUND') this.facts.strayReplies.push(index);
+      if (event.kind === 'reply' && event.outcome !== 'NOT-FOUND')
+        this.facts.payments.at(-1)?.strangeResults.push(index);
       return;
     }
     // A refused second press answers the press, not the payment that is in progress.
@@ -108,13 +108,14 @@ export class Collector {
       stage: event.kind === 'progress' ? event.stage : undefined,
       amount: says?.amount,
       reply: event.kind === 'reply' ? event : undefined,
+      reference: event.kind === 'reply' || event.kind === 'receipt' ? event.reference : undefined,
       refusal: event.kind === 'refusal' ? event : undefined,
     });
   }
 
   #announcement(event: AnnouncementEvent, index: number): void {
     const facts = this.#byCredit.get(event.credit);
-    if (facts === undefined) this.facts.strayAnnouncements.push(index);
+    if (facts === undefined) this.facts.payments.at(-1)?.spoofs.push(index);
     else facts.announced.push({ index, credit: event.credit, amount: event.amount, cut: event.cut === true });
   }
 
@@ -138,10 +139,7 @@ export class Collector {
       facts.captures.push(entry);
       this.facts.byReference.set(event.reference, facts);
     } else if (event.kind === 'reversed') facts.reversals.push(entry);
-    else {
-      facts.amended.push(entry);
-      this.facts.byOrder.get(event.order);
-    }
+    else facts.amended.push(entry);
   }
 
   #row(event: SettlementRowEvent, index: number): void {
@@ -156,6 +154,7 @@ export class Collector {
   }
 
   #answered(event: AnsweredEvent, index: number): void {
+    this.facts.answersRecorded = true;
     const facts = event.order === undefined ? undefined : this.facts.byOrder.get(event.order);
     if (facts === undefined) return;
     facts.answers.push({ index, event });

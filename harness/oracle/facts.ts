@@ -23,6 +23,8 @@ export interface Statement {
   readonly stage?: Stage;
   readonly amount?: number;
   readonly reply?: ReplyEvent;
+  /** On a result or a receipt. */
+  readonly reference?: string;
   readonly refusal?: RefusalEvent;
 }
 
@@ -64,6 +66,10 @@ export interface PaymentFacts {
   readonly answers: Indexed<AnsweredEvent>[];
   readonly published: Published[];
   readonly announced: Announced[];
+  /** Spoken after this intent and before the next, under an id that nobody published. */
+  readonly spoofs: number[];
+  /** Results after this intent and before the next, for an order that was never asked for. */
+  readonly strangeResults: number[];
   /** A bad code was taken as good by the wallet. */
   badCodeTaken: number | undefined;
   queried: boolean;
@@ -90,10 +96,8 @@ export interface EpisodeFacts {
   readonly stopped: Span[];
   readonly terminalPowerCuts: number[];
   readonly acquirerTroubles: number[];
-  /** Announcements under an id that nobody published. */
-  readonly strayAnnouncements: number[];
-  /** Results for an order that was never asked for. */
-  readonly strayReplies: number[];
+  /** The history says what the acquirer answered, so that a terminal can be held to it. */
+  answersRecorded: boolean;
 }
 
 export function paymentFacts(intent: IntentEvent, index: number, at: number): PaymentFacts {
@@ -113,6 +117,8 @@ export function paymentFacts(intent: IntentEvent, index: number, at: number): Pa
     answers: [],
     published: [],
     announced: [],
+    spoofs: [],
+    strangeResults: [],
     badCodeTaken: undefined,
     queried: false,
     reversed: false,
@@ -144,6 +150,13 @@ export function sideOf(statement: Statement): Told {
   if (statement.channel === 'refusal') return 'failed';
   if (statement.outcome === undefined || statement.outcome === 'UNKNOWN') return 'nothing';
   return DONE.has(statement.outcome) ? 'approved' : FAILED.has(statement.outcome) ? 'failed' : 'nothing';
+}
+
+const WAITING: ReadonlySet<Stage> = new Set(['WAITING-CONSUMER', 'QUERYING', 'REVERSING', 'PENDING']);
+
+/** An interim statement that tells not to charge again (docs/oracle.md "Timely"). */
+export function tellsToWait(statement: Statement): boolean {
+  return statement.outcome === 'UNKNOWN' || (statement.stage !== undefined && WAITING.has(statement.stage));
 }
 
 /** The last final thing the merchant was told, except that a lost record is no statement about the money. */

@@ -1,5 +1,7 @@
 /** Net debits over the payments of a sale exceed its amount. Charged for each payment beyond the one that was told as paid. */
-import { netDebit, standing, told } from '../facts.js';
+import type { Party } from '../../../devices/wire/machine.js';
+import { saysDone, saysNot, trusted } from '../answers.js';
+import { netDebit, type PaymentFacts, sideOf, standing, tellsToWait, told } from '../facts.js';
 import { type Check, money, observes } from './check.js';
 
 export const doubleCharge: Check = {
@@ -21,6 +23,28 @@ export const doubleCharge: Check = {
       ...(standing(other) === undefined ? [] : [standing(other)?.index ?? 0]),
     ]);
     const why = `the consumer paid ${money(debited)} for a sale of ${money(facts.intent.amount)}`;
-    return { kind: 'double-charge', party: 'terminal', why, proof };
+    return { kind: 'double-charge', party: twice ? whoTookTwice(facts) : whoAskedTwice(sale), why, proof };
   },
 };
+
+/** One order was debited more than once: who let the second pass? */
+function whoTookTwice(facts: PaymentFacts): Party {
+  if (facts.captures.length < 2) return 'wallet';
+  const traces = new Set(facts.captures.map(({ event }) => event.trace));
+  return traces.size > 1 ? 'terminal' : 'acquirer';
+}
+
+/** Why was a second payment begun? Because the first was told as failed, or although it was not. */
+function whoAskedTwice(sale: readonly PaymentFacts[]): Party {
+  const paid = sale.filter((payment) => netDebit(payment) > 0);
+  const [first, second] = paid;
+  if (first === undefined || second === undefined) return 'terminal';
+  const before = first.statements.filter(({ index }) => index < second.index);
+  const final = before.findLast((statement) => sideOf(statement) !== 'nothing');
+  const last = final ?? before.at(-1);
+  if (last === undefined) return 'terminal';
+  if (sideOf(last) === 'approved' || (final === undefined && tellsToWait(last))) return 'register';
+  const heard = first.answers.filter(({ index, event }) => index < second.index && trusted(event));
+  const believed = heard.some(({ event }) => saysNot(event)) && !heard.some(({ event }) => saysDone(event));
+  return final !== undefined && believed ? 'acquirer' : 'terminal';
+}

@@ -16,6 +16,8 @@ export const duplicateSettlement: Check = {
         proof,
       };
     }
+    if (facts.rows.length === 0) return undefined;
+    if (!observes(episode, 'capture')) return 'unobserved';
     const gross = facts.rows.reduce((sum, { event }) => sum + event.gross, 0);
     const due = standingCaptures(facts) > 0 ? facts.intent.amount - amendedAmount(facts) : 0;
     if (gross <= due) return undefined;

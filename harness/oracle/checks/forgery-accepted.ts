@@ -1,11 +1,11 @@
 /** A used or expired code, an altered message or a spoofed announcement was taken as good. */
 import { saysDone, saysNot, trusted } from '../answers.js';
-import { sideOf } from '../facts.js';
-import type { Check } from './check.js';
+import { type PaymentFacts, sideOf } from '../facts.js';
+import { type Check, type Finding, observes } from './check.js';
 
 export const forgeryAccepted: Check = {
   kind: 'forgery-accepted',
-  ask: (facts) => {
+  ask: (facts, episode) => {
     if (facts.badCodeTaken !== undefined) {
       return {
         kind: 'forgery-accepted',
@@ -14,16 +14,29 @@ export const forgeryAccepted: Check = {
         proof: [facts.index, facts.badCodeTaken],
       };
     }
-    const final = facts.statements.find(
-      (statement) => sideOf(statement) !== 'nothing' && statement.outcome !== 'NOT-FOUND',
-    );
-    if (final === undefined || final.channel === 'refusal') return undefined;
-    const before = facts.answers.filter(({ index }) => index < final.index);
-    const says = sideOf(final) === 'approved' ? saysDone : saysNot;
-    const forged = before.find(({ event }) => (event.mac === 'wrong' || event.mac === 'altered') && says(event));
-    const honest = before.some(({ event }) => trusted(event) && says(event));
-    if (forged === undefined || honest) return undefined;
-    const why = `the terminal told a final result on an answer whose MAC was ${forged.event.mac === 'wrong' ? 'wrong' : 'that of other content'}`;
-    return { kind: 'forgery-accepted', party: 'terminal', why, proof: [facts.index, forged.index, final.index] };
+    const spoof = facts.spoofs[0];
+    if (spoof === undefined) return altered(facts);
+    if (!observes(episode, 'capture')) return altered(facts) ?? 'unobserved';
+    return {
+      kind: 'forgery-accepted',
+      party: 'soundbox',
+      why: 'the loudspeaker spoke of a credit that the acquirer never published',
+      proof: [facts.index, spoof],
+    };
   },
 };
+
+/** A final result that rests on nothing but an answer with a bad MAC. */
+function altered(facts: PaymentFacts): Finding {
+  const final = facts.statements.find(
+    (statement) => sideOf(statement) !== 'nothing' && statement.outcome !== 'NOT-FOUND',
+  );
+  if (final === undefined || final.channel === 'refusal') return undefined;
+  const before = facts.answers.filter(({ index }) => index < final.index);
+  const says = sideOf(final) === 'approved' ? saysDone : saysNot;
+  const forged = before.find(({ event }) => (event.mac === 'wrong' || event.mac === 'altered') && says(event));
+  const honest = before.some(({ event }) => trusted(event) && says(event));
+  if (forged === undefined || honest) return undefined;
+  const why = `the terminal told a final result on an answer whose MAC was ${forged.event.mac === 'wrong' ? 'wrong' : 'that of other content'}`;
+  return { kind: 'forgery-accepted', party: 'terminal', why, proof: [facts.index, forged.index, final.index] };
+}

@@ -1,10 +1,8 @@
 /** Not timely: left without a word that says not to charge again, or without the final result for too long. */
 import { runningMs } from '../clock.js';
-import { type EpisodeFacts, type PaymentFacts, type Statement, sideOf } from '../facts.js';
+import { type EpisodeFacts, type PaymentFacts, type Statement, sideOf, tellsToWait } from '../facts.js';
 import type { Limits } from '../limits.js';
 import { type Check, observes, type Violation } from './check.js';
-
-const SAFE: ReadonlySet<string> = new Set(['WAITING-CONSUMER', 'QUERYING', 'REVERSING', 'PENDING']);
 
 export const lateReport: Check = {
   kind: 'late-report',
@@ -60,11 +58,7 @@ function final(
 }
 
 function holds(statement: Statement): boolean {
-  return (
-    statement.outcome !== undefined ||
-    statement.channel === 'refusal' ||
-    (statement.stage !== undefined && SAFE.has(statement.stage))
-  );
+  return statement.outcome !== undefined || statement.channel === 'refusal' || tellsToWait(statement);
 }
 
 function late(why: string, proof: readonly number[]): Violation {

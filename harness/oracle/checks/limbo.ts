@@ -1,6 +1,6 @@
 /** The money is right, and no final statement stands at quiescence, or quiescence did not come. */
-import { standing } from '../facts.js';
-import type { Check } from './check.js';
+import { standing, standingCaptures } from '../facts.js';
+import { type Check, observes } from './check.js';
 
 export const limbo: Check = {
   kind: 'limbo',
@@ -9,10 +9,13 @@ export const limbo: Check = {
     if (end === undefined) return undefined;
     const proof = [facts.index, ...facts.statements.slice(-1).map(({ index }) => index), end.index];
     if (standing(facts) === undefined) {
+      // Nothing heard, where nobody listened, is no silence.
+      if (!observes(episode, 'reply')) return 'unobserved';
       return { kind: 'limbo', party: 'terminal', why: 'the merchant was never told a final result', proof };
     }
-    const unsettled = facts.captures.length > facts.reversals.length && facts.rows.length === 0;
+    const unsettled = standingCaptures(facts) > 0 && facts.rows.length === 0;
     if (end.reached || !unsettled) return undefined;
+    if (!observes(episode, 'settlement')) return 'unobserved';
     return {
       kind: 'limbo',
       party: 'terminal',

@@ -1,15 +1,21 @@
-/** A result that carries the reference of another payment, or names an order that was not asked for. */
+/** A result or receipt that carries the reference of another payment, or a result for an order that nobody asked for. */
 import type { Check } from './check.js';
 
 export const mixedUp: Check = {
   kind: 'mixed-up',
   ask: (facts, episode) => {
-    for (const { reply, index } of facts.statements) {
-      if (reply?.reference === undefined) continue;
-      const owner = episode.byReference.get(reply.reference);
-      const original = facts.intent.original === undefined ? undefined : episode.byOrder.get(facts.intent.original);
+    const strange = facts.strangeResults[0];
+    if (strange !== undefined) {
+      const why = `a result came for an order that nobody asked for, after the intent of ${facts.intent.order}`;
+      return { kind: 'mixed-up', party: 'terminal', why, proof: [facts.index, strange] };
+    }
+    const original = facts.intent.original === undefined ? undefined : episode.byOrder.get(facts.intent.original);
+    for (const { reference, channel, index } of facts.statements) {
+      if (reference === undefined) continue;
+      const owner = episode.byReference.get(reference);
       if (owner === undefined || owner === facts || owner === original) continue;
-      const why = `the result told for ${facts.intent.order} carries the reference of ${owner.intent.order}`;
+      const what = channel === 'receipt' ? 'receipt printed' : 'result told';
+      const why = `the ${what} for ${facts.intent.order} carries the reference of ${owner.intent.order}`;
       return {
         kind: 'mixed-up',
         party: 'terminal',

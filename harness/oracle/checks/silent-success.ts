@@ -11,6 +11,8 @@ export const silentSuccess: Check = {
     if (side === 'approved') return undefined;
     if (!observes(episode, 'wallet', 'capture')) return 'unobserved';
     if (netDebit(facts) <= 0 || standingCaptures(facts) <= 0) return undefined;
+    // Nothing heard, where nobody listened, is no silence.
+    if (side === 'nothing' && !observes(episode, 'reply')) return 'unobserved';
     const statement = standing(facts);
     const before = facts.answers.filter(({ index, event }) => trusted(event) && index < (statement?.index ?? 0));
     // A host that said "paid" first is not made wrong by what it answered to a second request for the same order.

@@ -29,7 +29,8 @@ export const unclearReport: Check = {
     if (byCode !== undefined && byCode !== reply.cause)
       return unclear(`it names ${reply.cause}, its own code ${reply.code} means ${byCode}`);
     const cancelled = reply.outcome === 'CANCELLED' && reply.cause === 'OPERATION';
-    if (cancelled || allowedCauses(facts).has(reply.cause)) return undefined;
+    // Where nobody wrote down what the acquirer answered, nothing speaks against a cause.
+    if (cancelled || !episode.answersRecorded || allowedCauses(facts).has(reply.cause)) return undefined;
     return unclear(`it names ${reply.cause}, and nothing that the terminal saw speaks for that`);
   },
 };

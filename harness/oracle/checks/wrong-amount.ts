@@ -1,5 +1,5 @@
 /** An amount that was debited, captured, settled, told or announced differs from the intent. */
-import { sideOf } from '../facts.js';
+import { amendedAmount, netDebit, sideOf } from '../facts.js';
 import { type Check, money, type Violation } from './check.js';
 
 export const wrongAmount: Check = {
@@ -25,6 +25,10 @@ export const wrongAmount: Check = {
           );
       }
       if (debitedEach !== wanted) return wrong('terminal', 'debited', debitedEach, facts.money[0] ?? facts.index);
+      const net = netDebit(facts);
+      // Some of it came back, and nobody had given it back.
+      if (net > 0 && net < wanted - amendedAmount(facts))
+        return wrong('wallet', 'the consumer is left debited', net, facts.money.at(-1) ?? facts.index);
       for (const { event, index } of facts.rows) {
         if (event.type === 'sale' && event.gross !== wanted) return wrong('acquirer', 'settled', event.gross, index);
       }
