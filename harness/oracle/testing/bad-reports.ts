@@ -1,0 +1,209 @@
+/** Known-bad histories in which a message, a record or a word to the merchant is wrong. */
+import type { Bad } from './bad-money.js';
+import {
+  answered,
+  at,
+  but,
+  declined,
+  end,
+  intent,
+  paid,
+  power,
+  progress,
+  reply,
+  reversed,
+  spoken,
+  without,
+} from './histories.js';
+
+const B = { order: 'B2', at: 60_000 };
+
+const FORGED: readonly Bad[] = [
+  {
+    kind: 'forgery-accepted',
+    party: 'wallet',
+    story: 'a used code is taken once more',
+    events: [...paid(), at(550, { kind: 'bad-code', by: 'wallet', code: 'code#A1', why: 'used', taken: true })],
+  },
+  {
+    kind: 'forgery-accepted',
+    party: 'terminal',
+    story: 'approved on an answer whose MAC is wrong',
+    events: [intent(), answered(700, {}, '00', { mac: 'wrong' }), reply(900, {}, { outcome: 'APPROVED' })],
+  },
+  {
+    kind: 'forgery-accepted',
+    party: 'terminal',
+    story: 'a decline that was altered on the way',
+    events: [
+      ...without(paid(), 'answered', 'reply'),
+      answered(700, {}, '51', { mac: 'altered' }),
+      reply(900, {}, { outcome: 'DECLINED', code: '51', cause: 'OPERATION' }),
+    ],
+  },
+  {
+    kind: 'forgery-accepted',
+    party: 'soundbox',
+    story: 'a spoofed announcement after a decline',
+    events: [...declined(), spoken(2000, {}, { credit: 'spoof' })],
+  },
+];
+
+const MIXED: readonly Bad[] = [
+  {
+    kind: 'mixed-up',
+    party: 'terminal',
+    story: 'the reference of the payment before',
+    order: 'B2',
+    events: [...paid(), ...but(paid(B), 'reply', { reference: 'R000000000A1' })],
+  },
+  {
+    kind: 'mixed-up',
+    party: 'terminal',
+    story: 'a receipt with the reference of the payment before',
+    order: 'B2',
+    events: [
+      ...paid(),
+      ...paid(B),
+      at(62_000, {
+        kind: 'receipt',
+        by: 'terminal',
+        order: 'B2',
+        outcome: 'APPROVED',
+        amount: 1290,
+        reference: 'R000000000A1',
+        text: '签购单',
+      }),
+    ],
+  },
+  {
+    kind: 'mixed-up',
+    party: 'terminal',
+    story: 'a result for an order that nobody asked for',
+    events: [...paid(), reply(5000, { order: 'Z9' }, { outcome: 'APPROVED' })],
+  },
+];
+
+const RECORDS: readonly Bad[] = [
+  {
+    kind: 'lost-voucher',
+    party: 'terminal',
+    story: 'told as paid, power cut, never heard of it',
+    events: [...paid(), power(2000, false), power(4000, true), reply(9000, {}, { outcome: 'NOT-FOUND', via: 'query' })],
+  },
+  {
+    kind: 'lost-voucher',
+    party: 'terminal',
+    story: 'answered by the host, power cut before the record',
+    events: [
+      ...without(paid(), 'reply'),
+      power(800, false),
+      power(3000, true),
+      reply(9000, {}, { outcome: 'NOT-FOUND', via: 'last' }),
+    ],
+  },
+  {
+    kind: 'flip',
+    party: 'terminal',
+    story: 'declined first, paid later',
+    events: [...paid(), reply(800, {}, { outcome: 'DECLINED' })],
+  },
+  {
+    kind: 'flip',
+    party: 'terminal',
+    story: 'the display says paid, the register is told reversed',
+    events: [
+      ...reversed(),
+      at(15_000, {
+        kind: 'display',
+        by: 'terminal',
+        order: 'A1',
+        outcome: 'APPROVED',
+        amount: 1290,
+        textZh: '收款成功',
+        textEn: 'Paid',
+      }),
+    ],
+  },
+  {
+    kind: 'limbo',
+    party: 'terminal',
+    story: 'nothing happened, and nothing was told',
+    events: [intent(), progress(200, {}, 'SENDING'), progress(9000, {}, 'PENDING')],
+  },
+  {
+    kind: 'limbo',
+    party: 'terminal',
+    story: 'UNKNOWN is the last word',
+    events: [...without(reversed(), 'reply'), reply(26_000, {}, { outcome: 'UNKNOWN' })],
+  },
+  {
+    kind: 'limbo',
+    party: 'terminal',
+    story: 'the day never ended',
+    events: without(paid(), 'settlement-row'),
+    end: end(false),
+  },
+];
+
+const WORDS: readonly Bad[] = [
+  {
+    kind: 'late-report',
+    party: 'terminal',
+    story: '16 s without a word not to charge again',
+    events: [...without(paid(), 'reply'), progress(16_000, {}, 'QUERYING'), reply(20_000, {}, { outcome: 'APPROVED' })],
+  },
+  {
+    kind: 'late-report',
+    party: 'terminal',
+    story: 'back to sending after waiting for the consumer',
+    events: [
+      ...without(paid(), 'reply'),
+      progress(5000, {}, 'WAITING-CONSUMER'),
+      progress(20_000, {}, 'SENDING'),
+      reply(30_000, {}, { outcome: 'APPROVED' }),
+    ],
+  },
+  {
+    kind: 'late-report',
+    party: 'terminal',
+    story: 'the final word 121 s after the last fault',
+    events: [
+      ...without(paid(), 'reply'),
+      progress(9000, {}, 'PENDING'),
+      reply(199_000 + 121_000, {}, { outcome: 'APPROVED' }),
+    ],
+  },
+  {
+    kind: 'unclear-report',
+    party: 'terminal',
+    story: 'no next step',
+    events: but(declined(), 'reply', { nextEn: ' ', nextZh: '' }),
+  },
+  {
+    kind: 'unclear-report',
+    party: 'terminal',
+    story: 'paid without a reference',
+    events: but(paid(), 'reply', { reference: undefined }),
+  },
+  {
+    kind: 'unclear-report',
+    party: 'terminal',
+    story: 'only in English',
+    events: but(declined(), 'reply', { textZh: undefined }),
+  },
+  {
+    kind: 'unclear-report',
+    party: 'terminal',
+    story: "silence told as the cashier's mistake",
+    events: but(reversed(), 'reply', { cause: 'OPERATION' }),
+  },
+  {
+    kind: 'unclear-report',
+    party: 'terminal',
+    story: 'a cause that its own code contradicts',
+    events: but(declined(), 'reply', { cause: 'NETWORK' }),
+  },
+];
+
+export const BAD_REPORTS: readonly Bad[] = [...FORGED, ...MIXED, ...RECORDS, ...WORDS];
