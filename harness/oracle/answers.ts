@@ -16,9 +16,12 @@ const REFUSED: Readonly<Record<string, CauseClass>> = {
   '59': 'FRAUD',
 };
 
+/** The host knows no such merchant, or no such terminal: its own doing. */
+const OF_THE_SYSTEM: ReadonlySet<string> = new Set(['03', '97']);
+
 /** Cause class of a decline code that the terminal itself names. */
 export function causeOfCode(code: string): CauseClass | undefined {
-  return REFUSED[code];
+  return OF_THE_SYSTEM.has(code) ? 'SYSTEM' : REFUSED[code];
 }
 
 export function trusted(answer: AnsweredEvent): boolean {
