@@ -18,6 +18,10 @@ export type { Plan, PlannedFault, PlannedPayment } from './plan/plan.js';
 export { ALL_CHANNELS };
 
 declare module 'vitest' {
+  interface TaskMeta {
+    /** Explores plans: what it finds is told by its result, not by its failing. */
+    scanrigProperty?: boolean;
+  }
   interface ProvidedContext {
     scanrig: SuiteContext;
   }
@@ -42,7 +46,8 @@ export function planArbitrary(choices: Partial<PlanChoices> = {}): (options: Run
 
 /** A suite's property: explores plans for the payments that the run was given, and fails unless every one ends well. */
 export function property(name: string, plans: (options: RunOptions) => fc.Arbitrary<Plan>): void {
-  vitestTest(name, { timeout: 0 }, async () => {
+  vitestTest(name, { timeout: 0 }, async ({ task }) => {
+    task.meta.scanrigProperty = true;
     const { options, resultFile, stopFile } = inject('scanrig');
     const result = await explore(options, plans(options), stopFile);
     writeFileSync(resultFile, JSON.stringify(result));

@@ -2,6 +2,7 @@
  * Plans for worlds where payments are dear: each episode is made to show one fault kind for certain, the kinds in turn, and
  * one person's misdeed, so that sixty payments hit every kind.
  */
+import type { MomentName } from '../../devices/wire/moments.js';
 import { FAULT_KINDS } from '../plan/faults/catalogue.js';
 import type { FaultKind } from '../plan/faults/kind.js';
 import type { Plan, PlannedFault, PlannedPayment } from '../plan/plan.js';
@@ -24,14 +25,7 @@ function certain(kind: FaultKind): PlannedFault {
   const settings = Object.fromEntries(Object.entries(kind.settings ?? {}).map(([name, [low]]) => [name, low]));
   return {
     do: kind.id,
-    from: {
-      moment: kind.anchors[0] as PlannedFault['from'] extends infer T
-        ? T extends { moment: infer M }
-          ? M
-          : never
-        : never,
-      nth: 1,
-    },
+    from: { moment: kind.anchors[0] as MomentName, nth: 1 },
     ...(kind.lastsMs === undefined ? {} : { until: { afterMs: Math.min(kind.lastsMs[1], LASTS_MS_MAX) } }),
     ...(kind.settings === undefined ? {} : { with: settings }),
   };

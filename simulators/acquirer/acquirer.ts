@@ -63,7 +63,7 @@ class Acquirer implements Machine {
     );
     this.#amends = new Amends(config, this.#ledger, this.#wallet);
     this.#settlements = new Settlements(config, this.#ledger, clock);
-    this.#spoiler = new Spoiler(config.dialect, this.#connections);
+    this.#spoiler = new Spoiler(this.#connections);
   }
 
   step(input: Input, now: Instant, effects: Effect[]): void {

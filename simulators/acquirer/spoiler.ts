@@ -2,7 +2,6 @@
  * Replies that go wrong between the host and the terminal, when a fault asks for it: a second copy, a late one, altered
  * content under the old MAC, a wrong MAC. A stream proxy can do none of these, so they are done where the reply leaves.
  */
-import type { Dialect } from '../../devices/protocols/iso8583/dialect.js';
 import type { Effect } from '../../devices/wire/machine.js';
 import type { Answer, HostConnections } from './connections.js';
 
@@ -25,7 +24,7 @@ export class Spoiler {
   readonly #held = new Map<string, { readonly id: number; readonly frame: Uint8Array }>();
   #count = 0;
 
-  constructor(_dialect: Dialect, connections: HostConnections) {
+  constructor(connections: HostConnections) {
     this.#connections = connections;
   }
 
