@@ -38,32 +38,35 @@ export async function runCommand(suite: string, flags: RunFlags): Promise<number
     ...(flags.shard === undefined ? {} : { shard: flags.shard }),
     reporters: flags.reporter ?? [],
   });
-  if (done === undefined) return 0;
-  const { result, written } = done;
-  if (flags.json === true) process.stdout.write(`${JSON.stringify(written.summary, null, 2)}\n`);
-  else printRun(written);
-  return done.otherFailures ? worstExit(1, exitCodeOf(result)) : exitCodeOf(result);
+  return tellRun(done, flags.json === true);
+}
+
+/** Prints what came of a run. @returns its exit code */
+export function tellRun({ judged, examples }: DoneRun, json: boolean): number {
+  for (const failed of examples.failed) process.stderr.write(`scanrig: an example test failed: ${failed}\n`);
+  if (judged === undefined) printExamples(examples, json);
+  else if (json) process.stdout.write(`${JSON.stringify(judged.written.summary, null, 2)}\n`);
+  else printRun(judged.written);
+  return worstExit(examples.failed.length > 0 ? 1 : 0, judged === undefined ? 0 : exitCodeOf(judged.result));
 }
 
 export interface DoneRun {
-  readonly result: RunResult;
-  readonly written: WrittenRun;
-  /** An example test of the suite failed, beside the property. */
-  readonly otherFailures: boolean;
+  /** Absent where a filter left the property out. */
+  readonly judged?: { readonly result: RunResult; readonly written: WrittenRun };
+  /** The example tests of the suite, beside the property. */
+  readonly examples: { readonly passed: number; readonly failed: readonly string[] };
 }
 
-/** Runs the suite and writes the run folder. `undefined`: a filter left the property out. */
-export async function runAndReport(
-  file: string,
-  options: RunOptions,
-  runner: RunnerOptions,
-): Promise<DoneRun | undefined> {
+/** Runs the suite and writes the run folder. @throws RigFaultError when the suite itself breaks */
+export async function runAndReport(file: string, options: RunOptions, runner: RunnerOptions): Promise<DoneRun> {
   const scratch = mkdtempSync(join(tmpdir(), 'scanrig-'));
   try {
     const resultFile = join(scratch, 'result.json');
     const outcome = await runSuite(file, { options, resultFile, stopFile: join(scratch, 'stop') }, runner);
+    const examples = { passed: outcome.passed, failed: outcome.failed };
     if (!existsSync(resultFile)) {
-      if (outcome.errors.length === 0 && outcome.passed + outcome.skipped > 0) return undefined;
+      const ran = outcome.passed + outcome.failed.length + outcome.skipped;
+      if (outcome.errors.length === 0 && ran > 0) return { examples };
       throw new RigFaultError({
         what: 'the suite gave no result',
         where: file,
@@ -74,13 +77,21 @@ export async function runAndReport(
     const folder = { write: (name: string, text: string) => writeInto(options.folder, name, text) };
     const written = writeRun(options, result, folder.write);
     pointLatest(options.folder);
-    return { result, written, otherFailures: outcome.failedExamples > 0 };
+    return { judged: { result, written }, examples };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
 }
 
-export function printRun(written: WrittenRun): void {
+function printExamples({ passed, failed }: DoneRun['examples'], json: boolean): void {
+  if (json) process.stdout.write(`${JSON.stringify({ examples: { passed, failed: failed.length } }, null, 2)}\n`);
+  else
+    process.stdout.write(
+      `${passed} example ${passed === 1 ? 'test' : 'tests'} passed, ${failed.length} failed; no payments explored\n`,
+    );
+}
+
+function printRun(written: WrittenRun): void {
   const p = paletteFor(process.stdout);
   const out = [verdictTable(written.summary, p), '', faultTable(written.summary, p)];
   for (const failure of written.failures) out.push('', failureText(failure, p));

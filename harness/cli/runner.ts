@@ -13,17 +13,19 @@ export interface RunnerOptions {
 }
 
 export interface SuiteOutcome {
+  /** Example tests; the property's verdict comes with its result. */
   readonly passed: number;
   readonly skipped: number;
-  /** Example tests that failed; the property's verdict comes with its result. */
-  readonly failedExamples: number;
+  /** Name and first error of each example test that failed. */
+  readonly failed: readonly string[];
+  /** What broke outside the examples: the file itself, or the property before it had a result. */
   readonly errors: readonly string[];
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 export async function runSuite(file: string, context: SuiteContext, runner: RunnerOptions): Promise<SuiteOutcome> {
-  const outcome = { passed: 0, skipped: 0, failedExamples: 0, errors: [] as string[] };
+  const outcome = { passed: 0, skipped: 0, failed: [] as string[], errors: [] as string[] };
   const collector: Reporter = { onTestRunEnd: (modules) => collect(modules, outcome) };
   const before = process.exitCode;
   // The worker ends its run, keeps what it has, and the runner waits for that; whoever asks twice waits no longer.
@@ -73,18 +75,18 @@ export async function runSuite(file: string, context: SuiteContext, runner: Runn
 
 function collect(
   modules: readonly TestModule[],
-  outcome: { passed: number; skipped: number; failedExamples: number; errors: string[] },
+  outcome: { passed: number; skipped: number; failed: string[]; errors: string[] },
 ): void {
   for (const module of modules) {
     for (const error of module.errors()) outcome.errors.push(error.message);
     for (const test of module.children.allTests()) {
       const result = test.result();
-      if (result.state === 'passed') outcome.passed += 1;
+      const isProperty = test.meta().scanrigProperty === true;
+      if (result.state === 'passed' && !isProperty) outcome.passed += 1;
       else if (result.state === 'skipped') outcome.skipped += 1;
       else if (result.state === 'failed') {
-        const message = result.errors[0]?.message ?? 'failed';
-        outcome.errors.push(`${test.fullName}: ${message}`);
-        if (test.meta().scanrigProperty !== true) outcome.failedExamples += 1;
+        const told = `${test.fullName}: ${result.errors[0]?.message ?? 'failed'}`;
+        (isProperty ? outcome.errors : outcome.failed).push(told);
       }
     }
   }

@@ -1,8 +1,7 @@
 /** `scanrig start`: the main job. The suite in virtual time, then on real links, and one answer for both. */
-import { exitCodeOf } from '../explore/run-result.js';
 import { worstExit } from './exit.js';
 import { paletteFor } from './palette.js';
-import { optionsOf, printRun, type RunFlags, runAndReport, suiteFile } from './run.js';
+import { optionsOf, type RunFlags, runAndReport, suiteFile, tellRun } from './run.js';
 
 const SUITE = 'scan-pay';
 const PARTS = [
@@ -24,11 +23,9 @@ export async function startCommand(flags: { readonly seed: string; readonly out:
     );
     const runFlags: RunFlags = { ...DEFAULTS, world, payments, seed: flags.seed, out: flags.out };
     const done = await runAndReport(file, optionsOf(SUITE, runFlags), { reporters: [] });
-    if (done === undefined) continue;
     process.stdout.write('\n');
-    printRun(done.written);
-    worst = worstExit(worst, done.otherFailures ? worstExit(1, exitCodeOf(done.result)) : exitCodeOf(done.result));
-    if (done.result.interrupted) break;
+    worst = worstExit(worst, tellRun(done, false));
+    if (done.judged?.result.interrupted === true) break;
   }
   return worst;
 }
