@@ -31,6 +31,8 @@ export interface Reply {
   readonly code: string;
   /** A5. */
   readonly fate?: string;
+  /** Of a settlement; `true` unless said otherwise. */
+  readonly balanced?: boolean;
   /** F44. */
   readonly refusal?: string;
   /** `old`: right under the key of the sign-in before. */
@@ -150,6 +152,10 @@ function echo(request: IsoMessage, how: Reply, clock: string): IsoMessage {
   m.fields[13] = clock.slice(0, 4);
   m.fields[37] = `REF000${request.fields[11]}`;
   m.fields[39] = how.code;
+  const totals = request.fields[48];
+  const flag = how.balanced === false ? '2' : '1';
+  if (request.mti === '0500' && totals !== undefined)
+    m.fields[48] = totals.slice(0, 30) + flag + totals.slice(31, 61) + flag;
   if (how.refusal !== undefined) m.fields[44] = how.refusal;
   const order = blockOf(request, 'A8');
   if (order === '') return m;
