@@ -12,10 +12,14 @@ import type { RunOptions } from './explore/run-options.js';
 import { ALL_CHANNELS, episodeHeader, judgePlan } from './explore/run-plan.js';
 import { exitCodeOf, type RunResult } from './explore/run-result.js';
 import type { PaymentVerdict } from './oracle/episode.js';
+import type { FaultKind } from './plan/faults/kind.js';
+import { LINE_FAULTS } from './plan/faults/line-faults.js';
+import { PAYMENT_FAULTS } from './plan/faults/payment-faults.js';
+import { POWER_FAULTS } from './plan/faults/power-faults.js';
 import type { Plan, PlannedFault, PlannedPayment } from './plan/plan.js';
 
 export type { Plan, PlannedFault, PlannedPayment } from './plan/plan.js';
-export { ALL_CHANNELS };
+export { ALL_CHANNELS, LINE_FAULTS, PAYMENT_FAULTS, POWER_FAULTS };
 
 declare module 'vitest' {
   interface TaskMeta {
@@ -44,12 +48,21 @@ export function planArbitrary(choices: Partial<PlanChoices> = {}): (options: Run
   };
 }
 
+export interface PropertyOptions {
+  /** Where payments are dear (wired), each of these kinds of faults is shown in turn. */
+  readonly cover?: readonly FaultKind[];
+}
+
 /** A suite's property: explores plans for the payments that the run was given, and fails unless every one ends well. */
-export function property(name: string, plans: (options: RunOptions) => fc.Arbitrary<Plan>): void {
+export function property(
+  name: string,
+  plans: (options: RunOptions) => fc.Arbitrary<Plan>,
+  { cover = PAYMENT_FAULTS }: PropertyOptions = {},
+): void {
   vitestTest(name, { timeout: 0 }, async ({ task }) => {
     task.meta.scanrigProperty = true;
     const { options, resultFile, stopFile } = inject('scanrig');
-    const result = await explore(options, plans(options), stopFile);
+    const result = await explore(options, plans(options), cover, stopFile);
     writeFileSync(resultFile, JSON.stringify(result));
     if (result.interrupted) return;
     const { settled, reported, payments } = result.tally;
@@ -102,7 +115,12 @@ function runSketch(sketch: PlanSketch): PaymentVerdict[] {
   return [...judgePlan(plan, episodeHeader(plan, 0)).verdict.payments];
 }
 
-async function explore(options: RunOptions, arbitrary: fc.Arbitrary<Plan>, stopFile: string): Promise<RunResult> {
+async function explore(
+  options: RunOptions,
+  arbitrary: fc.Arbitrary<Plan>,
+  cover: readonly FaultKind[],
+  stopFile: string,
+): Promise<RunResult> {
   let stopped = false;
   const stop = (): void => {
     stopped = true;
@@ -117,7 +135,7 @@ async function explore(options: RunOptions, arbitrary: fc.Arbitrary<Plan>, stopF
   try {
     return options.world === 'virtual'
       ? await exploreVirtual(options, arbitrary, hooks)
-      : await exploreWired(options, arbitrary, hooks);
+      : await exploreWired(options, { arbitrary, cover }, hooks);
   } finally {
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);

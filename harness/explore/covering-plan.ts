@@ -3,15 +3,15 @@
  * one person's misdeed, so that sixty payments hit every kind.
  */
 import type { MomentName } from '../../devices/wire/moments.js';
-import { FAULT_KINDS } from '../plan/faults/catalogue.js';
 import type { FaultKind } from '../plan/faults/kind.js';
 import type { Plan, PlannedFault, PlannedPayment } from '../plan/plan.js';
 
 const PAYMENTS_EACH = 3;
 
-/** @param index of the episode; decides which kind it must show */
-export function coveringPlan(plan: Plan, index: number): Plan {
-  const kind = FAULT_KINDS[index % FAULT_KINDS.length] as FaultKind;
+/** @param index of the episode; decides which of the kinds it must show */
+export function coveringPlan(plan: Plan, index: number, kinds: readonly FaultKind[]): Plan {
+  const kind = kinds[index % kinds.length];
+  if (kind === undefined) return plan;
   const payments = Array.from(
     { length: PAYMENTS_EACH },
     (_, i) => plan.payments[i % plan.payments.length] as PlannedPayment,

@@ -7,6 +7,7 @@ import { openPty } from '../../devices/links/pty.js';
 import type { HistoryEvent } from '../../devices/wire/events.js';
 import { eventLine } from '../history/journal-writer.js';
 import { EpisodeJudge } from '../oracle/episode.js';
+import type { FaultKind } from '../plan/faults/kind.js';
 import type { Plan } from '../plan/plan.js';
 import { terminalId } from '../worlds/parts.js';
 import { killAllParties } from '../worlds/wired/party-process.js';
@@ -23,14 +24,16 @@ import { countEvent, countVerdict, newTally } from './tally.js';
 
 const FAILURES_MAX = 5;
 
-export async function exploreWired(
-  options: RunOptions,
-  arbitrary: fc.Arbitrary<Plan>,
-  hooks: ExploreHooks,
-): Promise<RunResult> {
+/** Where plans come from, and which kinds of faults are shown in turn. */
+export interface WiredPlans {
+  readonly arbitrary: fc.Arbitrary<Plan>;
+  readonly cover: readonly FaultKind[];
+}
+
+export async function exploreWired(options: RunOptions, plans: WiredPlans, hooks: ExploreHooks): Promise<RunResult> {
   openPty().close();
   const started = hooks.now();
-  const run = new WiredRun(options, arbitrary, hooks, await openStreamProxy());
+  const run = new WiredRun(options, plans, hooks, await openStreamProxy());
   process.once('exit', killAllParties);
   try {
     await run.lanes();
@@ -45,6 +48,7 @@ class WiredRun {
   readonly #options: RunOptions;
   readonly #hooks: ExploreHooks;
   readonly #stream: PlanStream;
+  readonly #cover: readonly FaultKind[];
   readonly #proxy: Awaited<ReturnType<typeof openStreamProxy>>;
   readonly #folder = mkdtempSync(join(tmpdir(), 'scanrig-wired-'));
   readonly #tally = newTally();
@@ -63,13 +67,14 @@ class WiredRun {
 
   constructor(
     options: RunOptions,
-    arbitrary: fc.Arbitrary<Plan>,
+    plans: WiredPlans,
     hooks: ExploreHooks,
     proxy: Awaited<ReturnType<typeof openStreamProxy>>,
   ) {
     this.#options = options;
     this.#hooks = hooks;
-    this.#stream = new PlanStream(arbitrary, options.seed);
+    this.#stream = new PlanStream(plans.arbitrary, options.seed);
+    this.#cover = plans.cover;
     this.#proxy = proxy;
     this.#journal = openJournal(options);
   }
@@ -92,7 +97,7 @@ class WiredRun {
       if (this.#stop.signal.aborted || left <= 0) return;
       const number = this.#next;
       this.#next += 1;
-      const plan = limited(coveringPlan(this.#stream.plan(number), number), left);
+      const plan = limited(coveringPlan(this.#stream.plan(number), number, this.#cover), left);
       this.#planned += paymentsOf(plan);
       await this.#episode(plan, number);
       this.#hooks.progress(this.#tally.payments, this.#tally.violated);

@@ -3,8 +3,8 @@
  * bugs (design: one seed, split by name; docs/domain.md 7 for what goes wrong in the field).
  */
 import fc from 'fast-check';
-import { FAULT_KINDS } from '../plan/faults/catalogue.js';
 import type { FaultKind } from '../plan/faults/kind.js';
+import { PAYMENT_FAULTS } from '../plan/faults/payment-faults.js';
 import type { Plan, PlannedFault, PlannedPayment } from '../plan/plan.js';
 
 export interface PlanChoices {
@@ -13,8 +13,8 @@ export interface PlanChoices {
   readonly soundbox: boolean;
   readonly paymentsMax: number;
   readonly faultsMax: number;
-  /** Ids of the fault kinds that may be drawn; default: all. */
-  readonly faults?: readonly string[];
+  /** The fault kinds that may be drawn. */
+  readonly faults: readonly FaultKind[];
   /** Ids of which every plan has at least one; a suite that must hit each kind goes through them in turn. */
   readonly mustHave?: readonly string[];
 }
@@ -25,10 +25,11 @@ export const DEFAULT_CHOICES: PlanChoices = {
   soundbox: true,
   paymentsMax: 10,
   faultsMax: 4,
+  faults: PAYMENT_FAULTS,
 };
 
 export function planArbitrary(choices: PlanChoices = DEFAULT_CHOICES): fc.Arbitrary<Plan> {
-  const kinds = FAULT_KINDS.filter((kind) => choices.faults === undefined || choices.faults.includes(kind.id));
+  const kinds = choices.faults;
   const payments = fc
     .array(paymentArbitrary, { minLength: 1, maxLength: choices.paymentsMax, size: 'max' })
     .map(numbered);

@@ -1,45 +1,11 @@
 /** Every kind of fault that a plan may name, and the people's misdeeds that plans write on payments. */
 import type { PlannedPayment } from '../plan.js';
-import { alteredReply } from './altered-reply.js';
-import { brokerOutage } from './broker-outage.js';
-import { crashAfterCommit } from './crash-after-commit.js';
-import { crashBeforeCommit } from './crash-before-commit.js';
-import { duplicateReply } from './duplicate-reply.js';
 import type { FaultKind } from './kind.js';
-import { lateReply } from './late-reply.js';
-import { latency } from './latency.js';
-import { linkDown } from './link-down.js';
-import { powerCut } from './power-cut.js';
-import { replyLost } from './reply-lost.js';
-import { requestLost } from './request-lost.js';
-import { reset } from './reset.js';
-import { serialCorrupt } from './serial-corrupt.js';
-import { serialLoss } from './serial-loss.js';
-import { slice } from './slice.js';
-import { slowBytes } from './slow-bytes.js';
-import { slowLink } from './slow-link.js';
-import { wrongMac } from './wrong-mac.js';
+import { MORE_LINE_FAULTS } from './line-faults.js';
+import { PAYMENT_FAULTS } from './payment-faults.js';
+import { MORE_POWER_FAULTS } from './power-faults.js';
 
-export const FAULT_KINDS: readonly FaultKind[] = [
-  alteredReply,
-  brokerOutage,
-  crashAfterCommit,
-  crashBeforeCommit,
-  duplicateReply,
-  lateReply,
-  latency,
-  linkDown,
-  powerCut,
-  replyLost,
-  requestLost,
-  reset,
-  serialCorrupt,
-  serialLoss,
-  slice,
-  slowBytes,
-  slowLink,
-  wrongMac,
-];
+export const FAULT_KINDS: readonly FaultKind[] = [...PAYMENT_FAULTS, ...MORE_LINE_FAULTS, ...MORE_POWER_FAULTS];
 
 /** @returns undefined for an unknown id */
 export function faultKind(id: string): FaultKind | undefined {
