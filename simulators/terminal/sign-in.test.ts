@@ -136,6 +136,21 @@ describe('a sign-in that is tried again by itself', () => {
     bench.run(120_000);
     expect(bench.register.finals()).toMatchObject([{ outcome: 'APPROVED' }]);
   });
+
+  test.fails('does not swallow the reversal that falls due meanwhile', () => {
+    const reversal = [answer('A0'), answer('00')];
+    const host = { 'sign-in': [answer('00'), 'silence', answer('00')], sale: ['silence'], reversal } as const;
+    const bench = new TerminalBench({ powered: false, host });
+    bench.host.line = 'refuses';
+    bench.powerUp();
+    bench.run(500);
+    bench.host.line = 'accepts';
+    bench.register.say(pay());
+    bench.run(500);
+    bench.register.say({ code: 'CA', order: 'A1' });
+    bench.run(120_000);
+    expect(bench.register.finals()).toMatchObject([{ outcome: 'CANCELLED' }]);
+  });
 });
 
 describe('the trace', () => {

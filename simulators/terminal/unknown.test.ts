@@ -247,7 +247,7 @@ describe('a sale that cannot leave', () => {
   });
 
   test('and was refused a sign-in is declined', () => {
-    const bench = readyBench({ host: { sale: [answer('00', { signInWanted: true })] } });
+    const bench = readyBench();
     bench.host.line = 'refuses';
     bench.restart();
     bench.run(10);

@@ -138,10 +138,12 @@ export class ScriptedHost {
 
   /** Each sign-in gives another one. */
   #mak(later = 0): Uint8Array {
-    return fromHex(`0123456789ABCD${String(10 + 2 * ((this.#keys + later) % 40))}`);
+    return fromHex(`0123456789ABCD${String(10 + 2 * ((this.#keys + later + KEYS) % KEYS))}`);
   }
 }
 
+/** How many keys there are before the first comes again. */
+const KEYS = 40;
 const CODES_WITHOUT_MAC: ReadonlySet<string> = new Set(['30', '97', '03', 'A0']);
 const ECHOED = [3, 4, 11, 25, 41, 42, 49, 60, 61];
 
