@@ -6,7 +6,6 @@ import { Rng } from '../../../devices/wire/rng.js';
 import { DEFAULT_CHOICES, planArbitrary } from '../../explore/plan-arbitrary.js';
 import { PlanStream } from '../../explore/plan-stream.js';
 import { endings, ofKind, play, sha256, troubles } from '../../explore/testing/episodes.contract.js';
-import { FAULT_KINDS } from '../../plan/faults/catalogue.js';
 import type { Plan } from '../../plan/plan.js';
 import { parsePlan, planToYaml } from '../../plan/plan-file.js';
 import { smallPlan } from '../../plan/testing/plans.contract.js';
@@ -49,16 +48,17 @@ describe('a plan played again', () => {
 
 describe.each(['generic-stx-lrc', 'fixed-crc16'])('over the register profile %s', (profile) => {
   test('hundreds of payments under every kind of fault end settled or reported', () => {
-    const hit = new Set<string>();
+    const [drawn, hit] = [new Set<string>(), new Set<string>()];
     let payments = 0;
     for (const [i, plan] of plans(150, 24, profile).entries()) {
       const played = play(plan, i);
       expect(troubles(played), `plan ${i}`).toEqual([]);
       payments += played.verdict.payments.length;
-      for (const { fault, phase } of ofKind(played.events, 'fault')) if (phase === 'hit') hit.add(fault);
+      for (const { fault, phase } of ofKind(played.events, 'fault')) (phase === 'hit' ? hit : drawn).add(fault);
     }
     expect(payments).toBeGreaterThan(500);
-    expect(FAULT_KINDS.map(({ id }) => id).filter((id) => !hit.has(id))).toEqual([]);
+    expect(drawn.size).toBeGreaterThan(20);
+    expect([...drawn].filter((kind) => !hit.has(kind))).toEqual([]);
   });
 
   test('sale, second try, double press, cancel, void and refund all reach their end', () => {
