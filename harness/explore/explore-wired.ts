@@ -1,6 +1,6 @@
 /** Runs plans on real links, several terminals at once, and judges each episode as the virtual world does. */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type fc from 'fast-check';
 import { openPty } from '../../devices/links/pty.js';
@@ -10,7 +10,8 @@ import { EpisodeJudge } from '../oracle/episode.js';
 import type { FaultKind } from '../plan/faults/kind.js';
 import type { Plan } from '../plan/plan.js';
 import { terminalId } from '../worlds/parts.js';
-import { killAllParties } from '../worlds/wired/party-process.js';
+import { ProcessPool } from '../worlds/wired/process-pool.js';
+import { killAllParties } from '../worlds/wired/seat-process.js';
 import { openStreamProxy } from '../worlds/wired/stream-proxy.js';
 import { runWiredEpisode } from '../worlds/wired/wired-episode.js';
 import { coveringPlan } from './covering-plan.js';
@@ -64,6 +65,7 @@ class WiredRun {
   #next = 0;
   #planned = 0;
   readonly #stop = new AbortController();
+  readonly #pool = new ProcessPool(availableParallelism());
 
   constructor(
     options: RunOptions,
@@ -127,6 +129,7 @@ class WiredRun {
   }
 
   async close(): Promise<void> {
+    await this.#pool.close();
     await this.#proxy.close();
     rmSync(this.#folder, { recursive: true, force: true });
   }
@@ -141,6 +144,7 @@ class WiredRun {
         terminal,
         firstCode: 1 + number * CODES_EACH,
         proxy: this.#proxy,
+        pool: this.#pool,
         folder: join(this.#folder, String(number)),
         timeScale: this.#options.timeScale,
         stop: this.#stop.signal,

@@ -6,6 +6,7 @@ export const crashAfterCommit: FaultKind = {
   cause: 'system',
   anchors: ['acquirer.captured', 'acquirer.about-to-reply', 'acquirer.reversed'],
   lastsMs: [1000, 40000],
+  kills: ['acquirer'],
   place: (bench, name) => bench.power(name, 'acquirer', false),
   lift: (bench, name) => bench.power(name, 'acquirer', true),
 };

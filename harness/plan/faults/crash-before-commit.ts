@@ -6,6 +6,7 @@ export const crashBeforeCommit: FaultKind = {
   cause: 'system',
   anchors: ['acquirer.sale-received', 'acquirer.debited', 'acquirer.reversal-received'],
   lastsMs: [1000, 40000],
+  kills: ['acquirer'],
   place: (bench, name) => bench.power(name, 'acquirer', false),
   lift: (bench, name) => bench.power(name, 'acquirer', true),
 };

@@ -1,4 +1,5 @@
 /** What a kind of fault is: where it may hang, how long it lasts, and what it does to the bench. One kind a file. */
+import type { Party } from '../../../devices/wire/machine.js';
 import type { MomentName } from '../../../devices/wire/moments.js';
 import type { Bench, Done } from '../bench.js';
 import type { PlannedFault } from '../plan.js';
@@ -17,6 +18,8 @@ export interface FaultKind {
   readonly anchors: readonly MomentName[];
   /** How long it lasts, ms; absent where it happens once. */
   readonly lastsMs?: Range;
+  /** Parties that it takes the power from: in the wired world each then has a process of its own. */
+  readonly kills?: readonly Party[];
   /** Further settings with the range that generated plans use. */
   readonly settings?: Readonly<Record<string, Range>>;
   /** @param name names this fault on the bench, for `lift` and `did`. */

@@ -18,6 +18,7 @@ export const powerCut: FaultKind = {
     'terminal.reversal-finished',
   ],
   lastsMs: [1000, 60000],
+  kills: ['terminal'],
   place: (bench, name) => bench.power(name, 'terminal', false),
   lift: (bench, name) => bench.power(name, 'terminal', true),
 };

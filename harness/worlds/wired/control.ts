@@ -1,4 +1,4 @@
-/** What the rig and a party's process say to each other over the inherited descriptor; never faulted, never a port. */
+/** What the rig and its parties' processes say to each other over the inherited descriptor; never faulted, never a port. */
 import type { EventBody } from '../../../devices/wire/events.js';
 import type { MomentName } from '../../../devices/wire/moments.js';
 import type { Told } from '../../../devices/wire/told.js';
@@ -28,12 +28,16 @@ export interface ProcessSetup {
   readonly broker?: string;
 }
 
-export type ToProcess =
+/** A process has places for many parties; each message names the one it is about. */
+export type ToProcess = { readonly seat: number } & (
   | { readonly kind: 'setup'; readonly setup: ProcessSetup }
   | { readonly kind: 'release' }
-  | { readonly kind: 'told'; readonly told: Told };
+  | { readonly kind: 'told'; readonly told: Told }
+  /** A shared process lives on when one of its parties loses power. */
+  | { readonly kind: 'end' }
+);
 
-export type FromProcess =
+export type FromSeat =
   | { readonly kind: 'ready'; readonly port: number }
   | { readonly kind: 'event'; readonly event: EventBody; readonly at: number }
   | {
@@ -43,4 +47,7 @@ export type FromProcess =
       readonly waits: boolean;
       readonly at: number;
     }
-  | { readonly kind: 'failed'; readonly message: string };
+  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'ended' };
+
+export type FromProcess = { readonly seat: number } & FromSeat;

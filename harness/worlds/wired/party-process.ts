@@ -1,87 +1,85 @@
-/** The rig's hold on one party's process: start it, hear it, open its gates, kill it, start it again from its records. */
-import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+/** The rig's hold on one party: start it, hear it, open its gates, cut its power, start it again from its records. */
 import { RigFaultError } from '../../../devices/wire/errors.js';
 import type { Told } from '../../../devices/wire/told.js';
-import type { FromProcess, ProcessSetup, ToProcess } from './control.js';
+import type { FromSeat, ProcessSetup } from './control.js';
+import type { ProcessPool } from './process-pool.js';
+import { type Heard, SeatProcess } from './seat-process.js';
 
-const ENTRY = fileURLToPath(new URL('./party-main.js', import.meta.url));
 const START_MS_MAX = 20_000;
 
-/** Every process that this rig started and that has not ended. */
-const running = new Set<ChildProcess>();
-
-/** Ends whatever is left; for the last moments of the rig. */
-export function killAllParties(): void {
-  for (const child of running) child.kill('SIGKILL');
+interface Place {
+  readonly process: SeatProcess;
+  readonly seat: number;
 }
 
 export class PartyProcess {
-  readonly #hear: (message: FromProcess) => void;
-  #child: ChildProcess | undefined;
-  #killed = false;
+  readonly #hear: (message: FromSeat) => void;
+  readonly #pool: ProcessPool | undefined;
+  #place: Place | undefined;
+  #ended: (() => void) | undefined;
 
-  constructor(hear: (message: FromProcess) => void) {
+  /** @param pool where the party sits with others; absent: a process of its own, killed when its power is cut */
+  constructor(hear: (message: FromSeat) => void, pool: ProcessPool | undefined) {
     this.#hear = hear;
-  }
-
-  get up(): boolean {
-    return this.#child !== undefined;
+    this.#pool = pool;
   }
 
   /** @returns the port that it listens on (acquirer) @throws RigFaultError when it does not come up */
   start(setup: ProcessSetup): Promise<number> {
-    const child = fork(ENTRY, [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-    running.add(child);
-    this.#child = child;
-    this.#killed = false;
+    const process = this.#pool?.place() ?? new SeatProcess();
     return new Promise((resolve, reject) => {
-      const fault = (got: string): void =>
+      const fault = (got: string): void => {
+        clearTimeout(timer);
         reject(new RigFaultError({ what: `the ${setup.party} process did not come up`, got }));
+      };
       const timer = setTimeout(() => fault(`nothing within ${START_MS_MAX} ms`), START_MS_MAX);
-      child.on('message', (message: FromProcess) => {
-        if (this.#child !== child) return;
+      let ready = false;
+      const hear = (message: Heard): void => {
         if (message.kind === 'ready') {
+          ready = true;
           clearTimeout(timer);
           resolve(message.port);
-        } else if (message.kind === 'failed') {
-          clearTimeout(timer);
-          fault(message.message);
-        } else this.#hear(message);
-      });
-      child.once('exit', (code, signal) => {
-        running.delete(child);
-        clearTimeout(timer);
-        if (this.#child !== child) return;
-        this.#child = undefined;
-        if (!this.#killed)
-          this.#hear({ kind: 'failed', message: `the ${setup.party} process ended by itself (${signal ?? code})` });
-        fault(`it ended (${signal ?? code})`);
-      });
-      this.#say({ kind: 'setup', setup });
+        } else if (message.kind === 'gone' || message.kind === 'ended') {
+          if (!ready) fault(message.kind === 'gone' ? `it ended (${message.how})` : 'its power was cut');
+          this.#ended?.();
+          if (message.kind === 'gone') this.#gone(place, `the ${setup.party} process ended by itself (${message.how})`);
+        } else if (message.kind === 'failed' && !ready) fault(message.message);
+        else if (this.#place === place) this.#hear(message);
+      };
+      const place: Place = { process, seat: process.take(hear) };
+      this.#place = place;
+      process.say(place.seat, { kind: 'setup', setup });
     });
   }
 
   release(): void {
-    this.#say({ kind: 'release' });
+    this.#place?.process.say(this.#place.seat, { kind: 'release' });
   }
 
   tell(told: Told): void {
-    this.#say({ kind: 'told', told });
+    this.#place?.process.say(this.#place.seat, { kind: 'told', told });
   }
 
-  /** A power cut: the process gets no chance to do anything. Settles when it is gone. */
+  /** A power cut: the party gets no chance to do anything. Settles when it is gone. */
   async kill(): Promise<void> {
-    const child = this.#child;
-    if (child === undefined) return;
-    this.#killed = true;
-    const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-    child.kill('SIGKILL');
-    await gone;
-    this.#child = undefined;
+    const place = this.#place;
+    if (place === undefined) return;
+    this.#place = undefined;
+    if (this.#pool === undefined) await place.process.kill();
+    else if (place.process.alive) {
+      const ended = new Promise<void>((resolve) => {
+        this.#ended = resolve;
+      });
+      place.process.say(place.seat, { kind: 'end' });
+      await ended;
+      this.#ended = undefined;
+    }
+    place.process.leave(place.seat);
   }
 
-  #say(message: ToProcess): void {
-    if (this.#child?.connected === true) this.#child.send(message, () => undefined);
+  #gone(place: Place, what: string): void {
+    if (this.#place !== place) return;
+    this.#place = undefined;
+    this.#hear({ kind: 'failed', message: what });
   }
 }

@@ -15,6 +15,7 @@ import { createCashier } from '../../../simulators/people/cashier.js';
 import { createSoundbox, SOUNDBOX_RING_MAX } from '../../../simulators/soundbox/soundbox.js';
 import { createWechatWallet, WECHAT_DEFAULTS } from '../../../simulators/wallets/wechat/wallet.js';
 import { Redaction } from '../../history/redaction.js';
+import { faultKind } from '../../plan/faults/catalogue.js';
 import type { Plan } from '../../plan/plan.js';
 import { Conductor } from '../conductor.js';
 import { FaultController } from '../fault-controller.js';
@@ -22,10 +23,11 @@ import { profileOf } from '../parts.js';
 import { issueCodes, secretsOf } from '../payment-codes.js';
 import { PeopleFaults } from '../people-faults.js';
 import { type Broker, startBroker } from './broker.js';
-import type { FromProcess, ProcessSetup } from './control.js';
+import type { FromSeat, ProcessSetup } from './control.js';
 import { FileStore } from './file-store.js';
 import { type MqttSession, openMqtt } from './mqtt-session.js';
 import { PartyProcess } from './party-process.js';
+import type { ProcessPool } from './process-pool.js';
 import { RealParty } from './real-party.js';
 import { SerialJoint } from './serial-joint.js';
 import type { StreamProxy } from './stream-proxy.js';
@@ -40,6 +42,8 @@ export interface WiredEpisodeSetup {
   /** Codes of one run never share a number. */
   readonly firstCode: number;
   readonly proxy: StreamProxy;
+  /** Processes for parties that the plan does not kill. */
+  readonly pool: ProcessPool;
   /** Ledger and records lie here. */
   readonly folder: string;
   readonly timeScale: number;
@@ -81,7 +85,7 @@ class WiredEpisode {
   readonly #epochMs = Date.now();
   readonly #closers: (() => unknown)[] = [];
   readonly #local = new Map<Party, RealParty>();
-  readonly #processes = { terminal: this.#process('terminal'), acquirer: this.#process('acquirer') };
+  readonly #processes;
   readonly #setups = new Map<Party, ProcessSetup>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #boots = 0;
@@ -97,6 +101,7 @@ class WiredEpisode {
   constructor(setup: WiredEpisodeSetup) {
     this.#setup = setup;
     this.#rng = new Rng(setup.plan.seed);
+    this.#processes = { terminal: this.#process('terminal'), acquirer: this.#process('acquirer') };
   }
 
   async run(): Promise<void> {
@@ -297,10 +302,11 @@ class WiredEpisode {
   }
 
   #process(party: 'terminal' | 'acquirer'): PartyProcess {
-    return new PartyProcess((message) => this.#heard(party, message));
+    const killed = this.#setup.plan.faults.some((fault) => faultKind(fault.do)?.kills?.includes(party) === true);
+    return new PartyProcess((message) => this.#heard(party, message), killed ? undefined : this.#setup.pool);
   }
 
-  #heard(party: 'terminal' | 'acquirer', message: FromProcess): void {
+  #heard(party: 'terminal' | 'acquirer', message: FromSeat): void {
     if (this.#closing) return;
     if (message.kind === 'event') this.#emit(message.event, message.at);
     else if (message.kind === 'failed') this.#fail(new Error(message.message));

@@ -1,0 +1,30 @@
+/**
+ * Processes that parties share. Hundreds of terminals fit a bench only when those that nobody kills sit together; a party
+ * that a plan cuts the power of gets a process of its own (party-process.ts).
+ */
+import { SeatProcess } from './seat-process.js';
+
+export class ProcessPool {
+  readonly #processes: SeatProcess[] = [];
+  readonly #size: number;
+
+  /** @param size at most so many processes; started when they are needed */
+  constructor(size: number) {
+    this.#size = size;
+  }
+
+  /** The process with the fewest parties. */
+  place(): SeatProcess {
+    const alive = this.#processes.filter((process) => process.alive);
+    if (alive.length < this.#size && alive.every(({ load }) => load > 0)) {
+      const started = new SeatProcess();
+      this.#processes.push(started);
+      return started;
+    }
+    return alive.reduce((least, process) => (process.load < least.load ? process : least));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#processes.map((process) => process.kill()));
+  }
+}

@@ -1,0 +1,113 @@
+/** One party inside a process: its machine, its records, its links. The process ends it, or is killed with it. */
+import { serialLink } from '../../../devices/links/serial.js';
+import { tcpListener } from '../../../devices/links/tcp.js';
+import { Rng } from '../../../devices/wire/rng.js';
+import type { Told } from '../../../devices/wire/told.js';
+import { createAcquirer } from '../../../simulators/acquirer/acquirer.js';
+import { createTerminal } from '../../../simulators/terminal/terminal.js';
+import { acquirerConfig, partsNamed, profileOf, terminalSetup } from '../parts.js';
+import type { FromSeat, ProcessSetup } from './control.js';
+import { FileStore } from './file-store.js';
+import { type MqttSession, openMqtt } from './mqtt-session.js';
+import { RealParty } from './real-party.js';
+
+export class Seat {
+  readonly #setup: ProcessSetup;
+  readonly #say: (message: FromSeat) => void;
+  readonly #store: FileStore;
+  readonly #closers: (() => unknown)[] = [];
+  #party: RealParty | undefined;
+
+  constructor(setup: ProcessSetup, say: (message: FromSeat) => void) {
+    this.#setup = setup;
+    this.#say = say;
+    this.#store = new FileStore(setup.store);
+  }
+
+  async start(): Promise<void> {
+    const setup = this.#setup;
+    const mqtt =
+      setup.broker === undefined ? undefined : await openMqtt(setup.broker, (input) => this.#party?.input(input));
+    if (mqtt !== undefined) this.#closers.push(() => mqtt.close());
+    const party = this.#build(mqtt);
+    this.#party = party;
+    const port = setup.party === 'acquirer' ? await this.#listen(party) : await this.#connect(party);
+    this.#say({ kind: 'ready', port });
+  }
+
+  release(): void {
+    this.#party?.release();
+  }
+
+  tell(told: Told): void {
+    this.#party?.input({ kind: 'told', told });
+  }
+
+  /** Nothing more is done from here on: no effect, no timer, no byte. Ports and connections are closed behind it. */
+  async end(): Promise<void> {
+    this.#party?.stop();
+    this.#store.close();
+    for (const close of this.#closers.reverse()) await close();
+  }
+
+  #build(mqtt: MqttSession | undefined): RealParty {
+    const setup = this.#setup;
+    const gates = new Set(setup.gates);
+    const told = new Set(setup.told);
+    const now = (): number => Date.now() - setup.epochMs;
+    return new RealParty({
+      machine: this.#machine(),
+      now,
+      timeScale: setup.timeScale,
+      dial: {
+        ...(setup.acquirer === undefined ? {} : { acquirer: setup.acquirer }),
+        ...(setup.wallet === undefined ? {} : { wallet: setup.wallet }),
+      },
+      persist: (key, value) => this.#store.persist(key, value),
+      emit: (event) => this.#say({ kind: 'event', event, at: now() }),
+      reach: (moment, order) => {
+        const waits = gates.has(moment);
+        if (waits || told.has(moment)) this.#say({ kind: 'moment', moment, order, waits, at: now() });
+        return waits ? 'hold' : 'go';
+      },
+      ...(mqtt === undefined ? {} : { mqtt }),
+    });
+  }
+
+  #machine() {
+    const { party, terminal, firmware: named, profile, epochMs, seed } = this.#setup;
+    const { firmware, policy } = partsNamed(named);
+    const rng = new Rng(seed);
+    const { records } = this.#store;
+    if (party === 'acquirer') return createAcquirer(acquirerConfig([terminal], policy, epochMs), records, rng);
+    return createTerminal(terminalSetup(terminal, firmware, profileOf(profile), epochMs), records, rng);
+  }
+
+  async #listen(party: RealParty): Promise<number> {
+    party.input({ kind: 'power-up' });
+    const listener = await tcpListener('127.0.0.1', this.#setup.port ?? 0, (link) => party.attach('acquirer', link));
+    this.#closers.push(() => listener.close());
+    return listener.port;
+  }
+
+  async #connect(party: RealParty): Promise<number> {
+    const { serial } = profileOf(this.#setup.profile);
+    let hear: ReturnType<RealParty['attach']> | undefined;
+    // The next life of this terminal opens the same port: it must be free by then.
+    let free: () => void = () => undefined;
+    const closed = new Promise<void>((resolve) => {
+      free = resolve;
+    });
+    this.#closers.push(() => closed);
+    const link = await serialLink({ path: this.#setup.serial ?? '', ...serial })({
+      onBytes: (bytes) => hear?.onBytes(bytes),
+      onClosed: () => {
+        hear?.onClosed();
+        free();
+      },
+    });
+    party.input({ kind: 'power-up' });
+    hear = party.attach('register', link);
+    return 0;
+  }
+}
