@@ -13,6 +13,11 @@ export function issueCode(number: number, rng: Rng): string {
   return prefix + random + String(number).padStart(NUMBER_DIGITS, '0');
 }
 
+/** Could a phone show it? Digits with every wallet of docs/domain.md 3; what a code means is for the host to say. */
+export function isPaymentCode(text: string): boolean {
+  return /^[!-~]{1,128}$/.test(text);
+}
+
 /** What stands for a code in histories, records and reports: `code#17`. A code that the rig did not issue is `code#?`. */
 export function tokenOfCode(digits: string): string {
   if (digits.length !== 18) return 'code#?';

@@ -8,7 +8,7 @@ import type { CauseClass, Outcome } from '../../devices/wire/events.js';
 import type { Effect, Instant } from '../../devices/wire/machine.js';
 import type { TerminalConfig } from './config.js';
 import type { HostAnswer, HostSession } from './host-session.js';
-import { type FlowOwner, type OpenPayment, ownCause } from './open-payment.js';
+import { type FlowOwner, noteNeverLeft, type OpenPayment, ownCause } from './open-payment.js';
 import type { TerminalStore } from './records.js';
 import * as requests from './requests.js';
 
@@ -45,12 +45,11 @@ export class AmendFlow {
     this.#query(now, effects);
   }
 
-  timer(name: string, now: Instant, effects: Effect[]): boolean {
-    if (name !== 'amend-again') return false;
-    if (this.#open === undefined || this.#session.busy) return true;
+  /** The pause is over; the session is free. */
+  again(now: Instant, effects: Effect[]): void {
+    if (this.#open === undefined) return;
     if (this.#open.record.phase === 'accepted' || this.#absent >= ABSENT_BEFORE_RESEND) this.#send(now, effects);
     else this.#query(now, effects);
-    return true;
   }
 
   #send(now: Instant, effects: Effect[]): void {
@@ -85,11 +84,11 @@ export class AmendFlow {
   #onAnswer(answer: HostAnswer, now: Instant, effects: Effect[]): void {
     const open = this.#open as OpenPayment;
     if (answer.kind === 'never-left' && open.record.phase === 'accepted') {
-      open.refused = true;
+      noteNeverLeft(open, answer);
       open.tries += 1;
       if (open.tries >= this.#config.timers.connectTries)
-        return this.#finish('DECLINED', 'NETWORK', 'NS', now, effects);
-      return this.#again(effects);
+        return this.#finish('DECLINED', ownCause(open), 'NS', now, effects);
+      return this.#later(effects);
     }
     if (answer.kind !== 'answer') {
       open.silent = true;
@@ -101,16 +100,17 @@ export class AmendFlow {
     if (answer.trusted && REFUSED.has(answer.code))
       return this.#finish('DECLINED', 'OPERATION', answer.code, now, effects);
     open.systemCode = true;
+    if (c.kind === 'declined') open.refusedWith = answer.code;
     if (c.kind === 'wrong-batch') return this.#finish('DECLINED', 'SYSTEM', answer.code, now, effects);
     this.#unknown(now, effects);
   }
 
   #unknown(now: Instant, effects: Effect[]): void {
     this.#owner.stage('QUERYING', now, effects);
-    this.#again(effects);
+    this.#later(effects);
   }
 
-  #again(effects: Effect[]): void {
+  #later(effects: Effect[]): void {
     effects.push({ kind: 'arm', timer: 'amend-again', afterMs: this.#config.timers.queryEveryMs, scaled: true });
   }
 
@@ -133,18 +133,22 @@ export class AmendFlow {
 
   #onQuery(answer: HostAnswer, now: Instant, effects: Effect[]): void {
     const open = this.#open as OpenPayment;
-    if (answer.kind !== 'answer' || !answer.trusted) return this.#again(effects);
+    if (answer.kind !== 'answer') return this.#later(effects);
+    const stillRefused = answer.code === '97' || answer.code === '03';
+    if (stillRefused && open.refusedWith !== undefined)
+      return this.#finish('DECLINED', 'SYSTEM', answer.code, now, effects);
+    if (!answer.trusted) return this.#later(effects);
     if (answer.code === '25') {
       this.#absent += 1;
-      return this.#again(effects);
+      return this.#later(effects);
     }
-    if (answer.code !== '00') return this.#again(effects);
+    if (answer.code !== '00') return this.#later(effects);
     const blocks = parseF59(answer.message.fields[59] ?? '');
     const fate = blocks instanceof Error ? undefined : blocks.get('A5');
     if (fate === 'REFUND' || fate === 'SUCCESS') return this.#done(answer.message.fields[37], now, effects);
     if (fate === 'DECLINED')
       return this.#finish('DECLINED', ownCause(open), answer.message.fields[44]?.slice(0, 2) ?? '', now, effects);
-    this.#again(effects);
+    this.#later(effects);
   }
 
   #done(reference: string | undefined, now: Instant, effects: Effect[]): void {

@@ -15,7 +15,7 @@ import type { IsoMessage } from '../../devices/protocols/iso8583/table.js';
 import { localTime, utcOfLocal } from '../../devices/wire/calendar.js';
 import type { Effect, Instant } from '../../devices/wire/machine.js';
 import type { TerminalConfig } from './config.js';
-import type { TerminalStore } from './records.js';
+import { BATCH_MAX, type TerminalStore } from './records.js';
 import * as requests from './requests.js';
 
 export type HostAnswer =
@@ -23,7 +23,7 @@ export type HostAnswer =
   /** It left, and nothing that may be acted on came back. `badMac`: something came, with a wrong MAC. */
   | { readonly kind: 'silence'; readonly badMac: boolean }
   /** Nothing of it left. */
-  | { readonly kind: 'never-left'; readonly why: 'refused' | 'no-sign-in' };
+  | { readonly kind: 'never-left'; readonly why: 'refused' | 'no-sign-in' | 'sign-in-refused' };
 
 export interface HostRequest {
   /** Called when the connection stands and keys are there: allocates the trace, stores what must be stored first. */
@@ -226,7 +226,7 @@ export class HostSession {
     effects.push({ kind: 'disarm', timer: 'host-reply' });
     const keys = reply.fields[39] === '00' ? unwrapWorkingKeys(this.#config.tmk, reply.fields[62] ?? '') : undefined;
     if (keys === undefined || keys instanceof Error) {
-      return this.#finish({ kind: 'never-left', why: 'no-sign-in' }, now, effects);
+      return this.#finish({ kind: 'never-left', why: 'sign-in-refused' }, now, effects);
     }
     this.#mak = desKey(keys.mak);
     this.#signInWanted = false;
@@ -241,19 +241,20 @@ export class HostSession {
     const f60 = parseF60(reply.fields[60] ?? '');
     if (f60 instanceof Error) return;
     const batch = Number(f60.batch);
-    if (batch < 1 || batch === this.#store.counters.batch) return;
+    if (batch < 1 || batch > BATCH_MAX || batch === this.#store.counters.batch) return;
     this.#store.counters.batch = batch;
     this.#store.saveCounters(effects);
   }
 
-  /** F12 and F13 have no year: the terminal keeps its own. */
+  /** F12 and F13 have no year: the one in which the host's clock is nearest to ours, since the two may stand on either side of New Year. */
   #adoptClock(reply: IsoMessage, now: Instant): void {
     const time = reply.fields[12];
     const date = reply.fields[13];
     if (time === undefined || date === undefined) return;
     const own = localTime(this.#config.epochMs + now);
-    const host = `${own.slice(0, 4)}${date}${time}`;
-    this.#clockOffsetMs = utcOfLocal(host) - utcOfLocal(own);
+    const year = Number(own.slice(0, 4));
+    const offsets = [year, year - 1, year + 1].map((of) => utcOfLocal(`${of}${date}${time}`) - utcOfLocal(own));
+    this.#clockOffsetMs = offsets.reduce((a, b) => (Math.abs(b) < Math.abs(a) ? b : a));
   }
 
   #finish(answer: HostAnswer, now: Instant, effects: Effect[]): void {

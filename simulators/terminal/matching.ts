@@ -11,9 +11,13 @@ export function matchesRequest(request: IsoMessage, reply: IsoMessage): boolean 
   // Codes that prove nothing come from a host that may not have read the rest of the request.
   const code = reply.fields[39];
   if (code === '30' || code === '40' || code === '97' || code === '03' || code === 'A0') return true;
-  if (request.fields[4] !== undefined && reply.fields[4] !== undefined && reply.fields[4] !== request.fields[4])
-    return false;
-  return orderOf(request) === undefined || orderOf(reply) === undefined || orderOf(request) === orderOf(reply);
+  // An approval names what it approves; another code need not repeat it.
+  const mayLeaveOut = code !== '00';
+  return agree(request.fields[4], reply.fields[4], mayLeaveOut) && agree(orderOf(request), orderOf(reply), mayLeaveOut);
+}
+
+function agree(asked: string | undefined, told: string | undefined, mayLeaveOut: boolean): boolean {
+  return asked === undefined || asked === told || (told === undefined && mayLeaveOut);
 }
 
 function orderOf(message: IsoMessage): string | undefined {

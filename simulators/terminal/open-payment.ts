@@ -3,6 +3,7 @@ import { parseF59 } from '../../devices/protocols/iso8583/private-fields.js';
 import type { IsoMessage } from '../../devices/protocols/iso8583/table.js';
 import type { CauseClass, Outcome, Stage } from '../../devices/wire/events.js';
 import type { Effect, Instant } from '../../devices/wire/machine.js';
+import type { HostAnswer } from './host-session.js';
 import type { PaymentRecord } from './records.js';
 
 export interface OpenPayment {
@@ -62,6 +63,12 @@ export function ownCause(open: OpenPayment): CauseClass {
   if (open.resumed || open.systemCode) return 'SYSTEM';
   if (open.waiting) return 'OPERATION';
   return 'NETWORK';
+}
+
+/** Nothing of the request left: a host that refuses the sign-in is another cause than a line that is down. */
+export function noteNeverLeft(open: OpenPayment, answer: Extract<HostAnswer, { readonly kind: 'never-left' }>): void {
+  open.refused = true;
+  open.systemCode = answer.why === 'sign-in-refused';
 }
 
 /** F37, A6 and A7, by which the merchant can name the payment. */

@@ -9,13 +9,14 @@
  *                   ▼
  *               reversal, until it is confirmed ──────────────▶ final
  *
- * Whatever is owed is stored before it is sent, and found again at power-up. Reversal: reversal-flow.ts; void and
- * refund: amend-flow.ts.
+ * Whatever is owed is stored before it is sent, and found again at power-up. Queries: query-flow.ts; reversal:
+ * reversal-flow.ts; void and refund: amend-flow.ts. The session takes one request at a time: a step that falls due while
+ * it is busy is kept until it is free.
  */
-import { parseF59 } from '../../devices/protocols/iso8583/private-fields.js';
 import type { IsoMessage } from '../../devices/protocols/iso8583/table.js';
 import type { CauseClass, Outcome, Stage } from '../../devices/wire/events.js';
 import type { Effect, Instant } from '../../devices/wire/machine.js';
+import { isPaymentCode } from '../../devices/wire/payment-code.js';
 import { AmendFlow } from './amend-flow.js';
 import type { SaleConclusion } from './conclusions.js';
 import type { TerminalConfig } from './config.js';
@@ -23,14 +24,26 @@ import type { HostAnswer, HostSession } from './host-session.js';
 import {
   type FlowOwner,
   keepReferences,
+  noteNeverLeft,
   type OpenPayment,
   openPayment,
   ownCause,
   type Teller,
 } from './open-payment.js';
+import { QueryFlow } from './query-flow.js';
 import type { PaymentRecord, TerminalStore } from './records.js';
 import * as requests from './requests.js';
 import { ReversalFlow, type ReversalReason } from './reversal-flow.js';
+
+/** What asks the host for something. `begin`: the first request of the payment. */
+type Step = 'begin' | 'sale' | 'query' | 'reversal' | 'amend';
+
+const STEP_OF_TIMER: Readonly<Record<string, Step>> = {
+  'sale-again': 'sale',
+  'query-again': 'query',
+  'reversal-again': 'reversal',
+  'amend-again': 'amend',
+};
 
 const TIMERS = ['statement', 'query-window', 'query-again', 'sale-again', 'reversal-again', 'scan', 'amend-again'];
 
@@ -40,11 +53,12 @@ export class PaymentFlow {
   readonly #session: HostSession;
   readonly #teller: Teller;
   readonly #amend: AmendFlow;
+  readonly #queries: QueryFlow;
   readonly #reversal: ReversalFlow;
   #open: OpenPayment | undefined;
   #code = '';
   /** Waits for the session. */
-  #deferred = false;
+  #due: Step | undefined;
   #previousAmount: number | undefined;
 
   constructor(config: TerminalConfig, store: TerminalStore, session: HostSession, teller: Teller) {
@@ -57,6 +71,11 @@ export class PaymentFlow {
       stage: (stage, now, effects) => this.#setStage(stage, now, effects),
     };
     this.#amend = new AmendFlow(config, store, session, owner);
+    this.#queries = new QueryFlow(config, store, session, {
+      ...owner,
+      approve: (reply, now, effects) => this.#approve(reply, now, effects),
+      reverse: (now, effects) => this.#reverse('98', now, effects),
+    });
     this.#reversal = new ReversalFlow(config, store, session, owner);
   }
 
@@ -79,30 +98,24 @@ export class PaymentFlow {
       return;
     }
     this.#setStage('SENDING', now, effects);
-    this.#send(now, effects);
+    this.#take('begin', now, effects);
   }
 
-  /** The session is free: a payment that found it busy with a sign-in goes out now. */
+  /** The session is free: a step that found it busy with a sign-in is taken now. */
   sessionFree(now: Instant, effects: Effect[]): void {
-    if (!this.#deferred) return;
-    this.#deferred = false;
-    this.#send(now, effects);
-  }
-
-  #send(now: Instant, effects: Effect[]): void {
-    const open = this.#open as OpenPayment;
-    if (this.#session.busy) this.#deferred = true;
-    else if (open.record.kind !== 'sale') this.#amend.begin(open, now, effects);
-    else this.#sendSale(now, effects);
+    const due = this.#due;
+    if (due === undefined) return;
+    this.#due = undefined;
+    this.#take(due, now, effects);
   }
 
   /** The terminal's own scanner has read a code. */
   scanned(code: string, now: Instant, effects: Effect[]): void {
-    if (this.#open === undefined || this.#open.stage !== 'SCANNING' || this.#code !== '') return;
+    if (!this.#waitsForCode || !isPaymentCode(code)) return;
     effects.push({ kind: 'disarm', timer: 'scan' });
     this.#code = code;
     this.#setStage('SENDING', now, effects);
-    this.#send(now, effects);
+    this.#take('begin', now, effects);
   }
 
   /** Takes up at power-up what the records say is open. */
@@ -118,7 +131,7 @@ export class PaymentFlow {
     if (record.phase === 'reversing') {
       return this.#reversal.resume(this.#open, now, effects);
     }
-    this.#startQueries('QUERYING', now, effects);
+    this.#queries.begin(this.#open, 'QUERYING', now, effects);
   }
 
   /** Nothing was sent, or it will be reversed: a result follows. */
@@ -132,7 +145,7 @@ export class PaymentFlow {
     open.record.cancelled = true;
     if (open.record.phase === 'accepted' || this.#config.firmware.onCancel === 'forget') {
       // What keeps the session busy is not ours while we wait for it.
-      if (!this.#deferred) this.#session.abandon(effects);
+      if (this.#due === undefined) this.#session.abandon(effects);
       this.#finish('CANCELLED', 'OPERATION', 'CN', now, effects);
     } else if (open.record.phase === 'sent') {
       this.#session.abandon(effects);
@@ -140,30 +153,22 @@ export class PaymentFlow {
     }
   }
 
-  /** True when the timer was ours. */
-  timer(name: string, now: Instant, effects: Effect[]): boolean {
+  timer(name: string, now: Instant, effects: Effect[]): void {
     const open = this.#open;
+    if (open === undefined) return;
     switch (name) {
       case 'statement':
-        if (open !== undefined) this.#stateAgain(open, now, effects);
-        return true;
+        return this.#stateAgain(open, now, effects);
       case 'scan':
-        if (open?.stage === 'SCANNING') this.#finish('CANCELLED', 'OPERATION', 'CN', now, effects);
-        return true;
-      case 'sale-again':
-        if (open?.record.phase === 'accepted') this.#sendSale(now, effects);
-        return true;
-      case 'query-again':
-        if (open !== undefined && !this.#session.busy) this.#query(now, effects);
-        return true;
+        if (this.#waitsForCode) this.#finish('CANCELLED', 'OPERATION', 'CN', now, effects);
+        return;
       case 'query-window':
-        if (open !== undefined) open.queriesOver = true;
-        return true;
-      case 'reversal-again':
-        if (open !== undefined && !this.#session.busy) this.#reversal.send(open, now, effects);
-        return true;
-      default:
-        return this.#amend.timer(name, now, effects);
+        open.queriesOver = true;
+        return;
+      default: {
+        const step = STEP_OF_TIMER[name];
+        if (step !== undefined) this.#take(step, now, effects);
+      }
     }
   }
 
@@ -172,6 +177,33 @@ export class PaymentFlow {
     if (this.#config.firmware.onUndeliveredApproval === 'keep' || this.#open !== undefined) return;
     this.#open = openPayment(record);
     this.#reverse('06', now, effects);
+  }
+
+  get #waitsForCode(): boolean {
+    const record = this.#open?.record;
+    return record?.kind === 'sale' && record.phase === 'accepted' && this.#code === '';
+  }
+
+  #take(step: Step, now: Instant, effects: Effect[]): void {
+    const open = this.#open;
+    if (open === undefined) return;
+    if (this.#session.busy) {
+      this.#due = step;
+      return;
+    }
+    switch (step) {
+      case 'begin':
+        if (open.record.kind === 'sale') return this.#sendSale(now, effects);
+        return this.#amend.begin(open, now, effects);
+      case 'sale':
+        return this.#sendSale(now, effects);
+      case 'query':
+        return this.#queries.ask(open, now, effects);
+      case 'reversal':
+        return this.#reversal.send(open, now, effects);
+      case 'amend':
+        return this.#amend.again(now, effects);
+    }
   }
 
   #sendSale(now: Instant, effects: Effect[]): void {
@@ -207,9 +239,9 @@ export class PaymentFlow {
     const open = this.#open as OpenPayment;
     const { firmware, timers } = this.#config;
     if (answer.kind === 'never-left') {
-      open.refused = true;
+      noteNeverLeft(open, answer);
       open.tries += 1;
-      if (open.tries >= timers.connectTries) return this.#finish('DECLINED', 'NETWORK', 'NS', now, effects);
+      if (open.tries >= timers.connectTries) return this.#finish('DECLINED', ownCause(open), 'NS', now, effects);
       effects.push({ kind: 'arm', timer: 'sale-again', afterMs: timers.connectAgainMs, scaled: false });
       return;
     }
@@ -231,9 +263,9 @@ export class PaymentFlow {
         return this.#finish('APPROVED', undefined, '00', now, effects);
       case 'decline-then-query':
         this.#teller.result({ ...open.record, outcome: 'DECLINED', cause: 'NETWORK', code: 'TO' }, now, effects);
-        return this.#startQueries('QUERYING', now, effects);
+        return this.#queries.begin(open, 'QUERYING', now, effects);
       case 'query':
-        return this.#startQueries('QUERYING', now, effects);
+        return this.#queries.begin(open, 'QUERYING', now, effects);
     }
   }
 
@@ -246,7 +278,7 @@ export class PaymentFlow {
         if (!c.afterQuery) return this.#finish('DECLINED', c.cause, code, now, effects);
         open.refusedWith = code;
         open.systemCode = true;
-        return this.#startQueries('QUERYING', now, effects);
+        return this.#queries.begin(open, 'QUERYING', now, effects);
       case 'reversed':
         return this.#finish('REVERSED', 'SYSTEM', code, now, effects);
       case 'wrong-batch':
@@ -261,7 +293,7 @@ export class PaymentFlow {
       case 'unknown':
         if (c.waiting) open.waiting = true;
         else open.systemCode = true;
-        return this.#startQueries(c.waiting ? 'WAITING-CONSUMER' : 'QUERYING', now, effects);
+        return this.#queries.begin(open, c.waiting ? 'WAITING-CONSUMER' : 'QUERYING', now, effects);
     }
   }
 
@@ -270,85 +302,6 @@ export class PaymentFlow {
     keepReferences(open.record, reply);
     if (open.record.cancelled === true) return this.#reverse('06', now, effects);
     this.#finish('APPROVED', undefined, '00', now, effects);
-  }
-
-  #startQueries(stage: Stage, now: Instant, effects: Effect[]): void {
-    const open = this.#open as OpenPayment;
-    open.queriesOver = false;
-    this.#setStage(stage, now, effects);
-    effects.push({ kind: 'arm', timer: 'query-window', afterMs: this.#config.timers.queryForMs, scaled: true });
-    // A consumer at the password screen, or a host that said "not yet", is not asked at once again.
-    if (open.waiting || open.systemCode) this.#queryLater(effects);
-    else this.#query(now, effects);
-  }
-
-  #queryLater(effects: Effect[]): void {
-    effects.push({ kind: 'arm', timer: 'query-again', afterMs: this.#config.timers.queryEveryMs, scaled: true });
-  }
-
-  #query(now: Instant, effects: Effect[]): void {
-    const open = this.#open as OpenPayment;
-    this.#session.request(
-      {
-        waitMs: this.#config.timers.queryReplyMs,
-        build: (_at, out) => {
-          const trace = this.#store.nextTrace(out, this.#config.firmware.storesTrace);
-          return requests.query(this.#config, open.record, trace, this.#store.counters.batch);
-        },
-        sent: (_at, out) => out.push({ kind: 'moment', moment: 'terminal.query-sent', order: open.record.order }),
-        done: (answer, at, out) => this.#onQuery(answer, at, out),
-      },
-      now,
-      effects,
-    );
-  }
-
-  #onQuery(answer: HostAnswer, now: Instant, effects: Effect[]): void {
-    const open = this.#open as OpenPayment;
-    if (answer.kind !== 'answer') {
-      if (answer.kind === 'silence') open.badMac ||= answer.badMac;
-      open.silent = true;
-      return this.#askAgain(now, effects);
-    }
-    const stillRefused = answer.code === '97' || answer.code === '03';
-    if (stillRefused && open.refusedWith !== undefined)
-      return this.#finish('DECLINED', 'SYSTEM', answer.code, now, effects);
-    const blocks = parseF59(answer.message.fields[59] ?? '');
-    const fate = blocks instanceof Error ? undefined : blocks.get('A5');
-    const c = this.#config.firmware.concludeQuery(answer.code, fate, answer.message.fields[44]?.slice(0, 2));
-    switch (c.kind) {
-      case 'approved':
-        effects.push({ kind: 'moment', moment: 'terminal.answer-accepted', order: open.record.order });
-        return this.#approve(answer.message, now, effects);
-      case 'declined':
-        return this.#finish('DECLINED', c.cause, c.code, now, effects);
-      case 'closed':
-        return this.#finish('CANCELLED', 'OPERATION', 'CN', now, effects);
-      case 'given-back':
-        return this.#finish('REVERSED', ownCause(open), 'RV', now, effects);
-      case 'reverse':
-        open.systemCode ||= fate === 'PAYERROR';
-        return this.#reverse('98', now, effects);
-      case 'ask-again':
-        if (c.waiting) {
-          open.waiting = true;
-          if (open.stage !== 'WAITING-CONSUMER') this.#setStage('WAITING-CONSUMER', now, effects);
-        }
-        return this.#askAgain(now, effects);
-    }
-  }
-
-  #askAgain(now: Instant, effects: Effect[]): void {
-    const open = this.#open as OpenPayment;
-    if (!open.queriesOver) return this.#queryLater(effects);
-    switch (this.#config.firmware.onQueriesOver) {
-      case 'reverse':
-        return this.#reverse('98', now, effects);
-      case 'decline':
-        return this.#finish('DECLINED', ownCause(open), 'TO', now, effects);
-      case 'ask-on':
-        return this.#queryLater(effects);
-    }
   }
 
   #reverse(reason: ReversalReason, now: Instant, effects: Effect[]): void {
@@ -360,7 +313,7 @@ export class PaymentFlow {
     for (const timer of TIMERS) effects.push({ kind: 'disarm', timer });
     this.#open = undefined;
     this.#code = '';
-    this.#deferred = false;
+    this.#due = undefined;
     this.#previousAmount = record.amount;
     record.phase = 'final';
     record.outcome = outcome;

@@ -56,6 +56,8 @@ export interface Settling {
 
 const PAYMENT_PREFIX = 'pay/';
 export const TRACE_MAX = 999_999;
+/** docs/domain.md 4.5. */
+export const BATCH_MAX = 999_998;
 
 export class TerminalStore {
   readonly #payments = new Map<string, PaymentRecord>();
@@ -118,18 +120,24 @@ export class TerminalStore {
     effects.push({ kind: 'persist', key: 'settling', value: JSON.stringify(settling) });
   }
 
+  /** The host has answered that it did nothing: the next settlement counts anew. */
+  dropSettling(effects: Effect[]): void {
+    this.settling = undefined;
+    effects.push({ kind: 'persist', key: 'settling', value: undefined });
+  }
+
   /** The host has frozen the batch: the next one begins, and records older than the last but one settlement go. */
   endSettling(effects: Effect[]): void {
     const settled = this.settling;
     if (settled === undefined) return;
-    if (this.counters.batch === settled.batch) this.counters.batch = settled.batch >= TRACE_MAX ? 1 : settled.batch + 1;
+    if (this.counters.batch === settled.batch) this.counters.batch = settled.batch >= BATCH_MAX ? 1 : settled.batch + 1;
     this.counters.generation += 1;
     this.saveCounters(effects);
-    this.settling = undefined;
-    effects.push({ kind: 'persist', key: 'settling', value: undefined });
+    this.dropSettling(effects);
     for (const payment of this.#payments.values()) {
       if (payment.phase !== 'final' || !payment.told || payment.generation >= this.counters.generation - 1) continue;
       this.#payments.delete(payment.order);
+      if (this.#last === payment) this.#last = undefined;
       effects.push({ kind: 'persist', key: PAYMENT_PREFIX + payment.order, value: undefined });
     }
   }

@@ -6,6 +6,7 @@ import { type AfterAck, RegisterLink } from '../../devices/protocols/profiled/li
 import type { Incoming, RegisterMessage } from '../../devices/protocols/profiled/messages.js';
 import type { Stage } from '../../devices/wire/events.js';
 import type { Effect, Instant } from '../../devices/wire/machine.js';
+import { isPaymentCode } from '../../devices/wire/payment-code.js';
 import type { TerminalConfig } from './config.js';
 import type { PaymentRecord, TerminalStore } from './records.js';
 import { resultMessage } from './result-message.js';
@@ -60,7 +61,9 @@ export class RegisterDesk {
     return this.#link;
   }
 
+  /** A statement is of the moment: with no register on the line it is not kept for later. */
   stage(record: PaymentRecord, stage: Stage, now: Instant, effects: Effect[]): void {
+    if (!this.#link.connectedNow) return;
     const text = STAGE_TEXT[stage];
     const number = this.#link.nextNumber();
     this.#link.send(
@@ -71,8 +74,9 @@ export class RegisterDesk {
     );
   }
 
-  /** Tells a final result (token: the order), or an interim `UNKNOWN` (no token). */
+  /** Tells a final result (token: the order), or an interim `UNKNOWN` (no token); the record is what waits for a register. */
   result(record: PaymentRecord, now: Instant, effects: Effect[]): void {
+    if (!this.#link.connectedNow) return;
     const final = record.phase === 'final';
     if (final && this.#underWay.has(record.order)) return;
     if (final) this.#underWay.add(record.order);
@@ -267,5 +271,6 @@ function payProblem(m: Extract<RegisterMessage, { readonly code: 'PA' }>): strin
   if (m.amount < 1 || m.amount > AMOUNT_MAX) return '02';
   if (m.currency !== 'CNY') return '03';
   if (m.mode !== 'C') return '04';
+  if (m.paymentCode !== undefined && !isPaymentCode(m.paymentCode)) return '05';
   return undefined;
 }

@@ -30,7 +30,7 @@ export class ReversalFlow {
     record.reversalReason = open.badMac ? 'A0' : reason;
     this.#store.save(record, effects);
     effects.push({ kind: 'moment', moment: 'terminal.reversal-stored', order: record.order });
-    effects.push({ kind: 'disarm', timer: 'query-window' });
+    for (const timer of ['query-window', 'query-again']) effects.push({ kind: 'disarm', timer });
     open.tries = 0;
     this.resume(open, now, effects);
   }

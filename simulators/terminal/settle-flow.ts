@@ -20,6 +20,9 @@ export interface SettlementReport {
 /** `undefined`: the host did not settle; try again later. */
 export type SettlementDone = (report: SettlementReport | undefined, now: Instant, effects: Effect[]) => void;
 
+/** A sale of the batch is undecided, or the batch is another (docs/acquirer-dialect.md "Settlement"). */
+const NOTHING_DONE: ReadonlySet<string> = new Set(['68', '77']);
+
 export class SettleFlow {
   readonly #config: TerminalConfig;
   readonly #store: TerminalStore;
@@ -52,6 +55,7 @@ export class SettleFlow {
 
   #onAnswer(answer: HostAnswer, done: SettlementDone, now: Instant, effects: Effect[]): void {
     const settling = this.#store.settling;
+    if (answer.kind === 'answer' && answer.trusted && NOTHING_DONE.has(answer.code)) this.#store.dropSettling(effects);
     if (answer.kind !== 'answer' || answer.code !== '00' || settling === undefined)
       return done(undefined, now, effects);
     const host = parseF48Totals(answer.message.fields[48] ?? '');

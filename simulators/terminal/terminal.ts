@@ -33,6 +33,8 @@ class Terminal implements Machine {
   readonly #settlement: SettleFlow;
   #settling = false;
   #signInTries = 0;
+  /** A pause between tries runs. */
+  #signInPaused = false;
   /** Order and stage on the screen. */
   #shown = '';
   /** Payments that a power cut left open and that have not been taken up yet. */
@@ -72,7 +74,8 @@ class Terminal implements Machine {
         else this.#session.opened(input.connection, now, effects);
         return;
       case 'refused':
-        return this.#session.closed(input.connection, now, effects);
+        this.#session.closed(input.connection, now, effects);
+        return this.#goOn(now, effects);
       case 'closed':
         if (input.link === 'register') this.#desk.link.disconnected(now, effects);
         else this.#session.closed(input.connection, now, effects);
@@ -115,6 +118,7 @@ class Terminal implements Machine {
           return;
         }
         this.#signInTries += 1;
+        this.#signInPaused = true;
         const pause = retryMs[Math.min(this.#signInTries, retryMs.length) - 1] ?? 30_000;
         out.push({ kind: 'arm', timer: 'sign-in-again', afterMs: pause, scaled: true });
       },
@@ -127,7 +131,8 @@ class Terminal implements Machine {
     if (this.#desk.link.timer(name, now, effects)) return;
     if (this.#session.timer(name, now, effects)) return;
     if (name === 'sign-in-again') {
-      if (!this.#session.busy && !this.#session.signedIn) this.#signIn(now, effects);
+      // `goOn` signs in where it is still due and the session is free.
+      this.#signInPaused = false;
       return;
     }
     if (name === 'tell-again') {
@@ -142,7 +147,8 @@ class Terminal implements Machine {
     if (this.#session.busy) return;
     this.#flow.sessionFree(now, effects);
     this.#resumeNext(now, effects);
-    if (this.#session.signInDue && this.#flow.open === undefined && !this.#settling) this.#signIn(now, effects);
+    const due = this.#session.signInDue && !this.#signInPaused;
+    if (due && this.#flow.open === undefined && !this.#settling) this.#signIn(now, effects);
   }
 
   #openOrder(): { order: string; stage: Stage } | undefined {
