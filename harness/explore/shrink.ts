@@ -94,6 +94,8 @@ function* withoutOneOfEach(plan: Plan): Generator<Plan> {
 function* plainerPayments(plan: Plan): Generator<Plan> {
   for (const [index, payment] of plan.payments.entries()) {
     for (const plainer of plainerPayment(payment, index)) {
+      const clash = plan.payments.some(({ order }, i) => i !== index && order === plainer.order);
+      if (clash) continue;
       yield { ...plan, payments: plan.payments.map((other, i) => (i === index ? plainer : other)) };
     }
   }

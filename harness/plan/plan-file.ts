@@ -5,7 +5,7 @@ import { MisuseError } from '../../devices/wire/errors.js';
 import { MOMENT_NAMES, type MomentName } from '../../devices/wire/moments.js';
 import { FAULT_KINDS } from './faults/catalogue.js';
 import type { FaultKind } from './faults/kind.js';
-import type { Plan } from './plan.js';
+import { ordersOf, type Plan, type PlannedPayment } from './plan.js';
 
 const whole = z.int().nonnegative();
 const moment = z.enum(MOMENT_NAMES as [MomentName, ...MomentName[]]);
@@ -46,7 +46,7 @@ const plan = z.strictObject({
   payments: z
     .array(payment)
     .min(1)
-    .refine((all) => new Set(all.map((p) => p.order)).size === all.length, 'every order reference once'),
+    .refine(everyOrderOnce, 'every order reference once, those of voids (-V) and refunds (-R) counted'),
   faults: z.array(fault),
 });
 
@@ -96,6 +96,11 @@ export function planToYaml(value: Plan): string {
 /** JSON Schema of a plan file, for editors; published as docs/plan.schema.json. */
 export function planJsonSchema(): unknown {
   return z.toJSONSchema(plan, { io: 'input', reused: 'ref' });
+}
+
+function everyOrderOnce(payments: readonly unknown[]): boolean {
+  const orders = ordersOf(payments as readonly PlannedPayment[]);
+  return new Set(orders).size === orders.length;
 }
 
 function faultOf(kind: FaultKind) {

@@ -55,3 +55,14 @@ export interface PlannedFault {
   /** What else the kind needs, by its own definition (`bytes`, `latencyMs`, ...). */
   readonly with?: Readonly<Record<string, number>>;
 }
+
+/** The order reference under which a void or refund of this payment goes: within the 32 characters of docs/reference-link.md. */
+export function amendingOrder({ order, afterwards }: PlannedPayment): string | undefined {
+  if (afterwards === undefined) return undefined;
+  return `${order.slice(0, 30)}-${afterwards === 'void' ? 'V' : 'R'}`;
+}
+
+/** Every order reference that the plan will use. */
+export function ordersOf(payments: readonly PlannedPayment[]): string[] {
+  return payments.flatMap((payment) => [payment.order, amendingOrder(payment) ?? []].flat());
+}

@@ -7,7 +7,7 @@
  */
 import type { EventBody, HistoryEvent, ReplyEvent } from '../../devices/wire/events.js';
 import type { Told } from '../../devices/wire/told.js';
-import type { PlannedPayment } from '../plan/plan.js';
+import { amendingOrder, type PlannedPayment } from '../plan/plan.js';
 import type { IssuedCode } from './payment-codes.js';
 
 export interface ConductorPorts {
@@ -176,9 +176,10 @@ export class Conductor {
   #amend(order: string): void {
     const index = this.#options.payments.findIndex((payment) => payment.order === order);
     const payment = this.#options.payments[index];
-    if (payment?.afterwards === undefined || this.#amended.has(order) || this.#phase !== 'paying') return;
+    const amending = payment === undefined ? undefined : amendingOrder(payment);
+    if (payment?.afterwards === undefined || amending === undefined) return;
+    if (this.#amended.has(order) || this.#phase !== 'paying') return;
     this.#amended.add(order);
-    const amending = `${order}-${payment.afterwards === 'void' ? 'V' : 'R'}`;
     this.#open.delete(order);
     this.#current = amending;
     const told = {

@@ -30,6 +30,8 @@ export class VirtualBench implements Bench {
   readonly #done = new Map<string, number>();
   /** Replies asked to go wrong, in order, by fault name. */
   readonly #spoiling: string[] = [];
+  /** Faults that hold something down now, and what had been disturbed before. */
+  readonly #holds = new Map<string, { readonly before: number; readonly count: () => number }>();
   /** How often the link, a party or the broker is held down; two faults may overlap. */
   readonly #down = new Map<string, number>();
 
@@ -50,14 +52,11 @@ export class VirtualBench implements Bench {
   }
 
   acquirerLink(name: string, up: boolean): void {
+    this.#hold(name, up, () => this.#parts.tcp.cut);
     if (!this.#changes('link', up)) return;
-    const before = this.#parts.tcp.cut;
     this.#parts.tcp.setUp(up);
-    this.#done.set(name, (this.#done.get(name) ?? 0) + this.#parts.tcp.cut - before);
-    if (!up) this.#linkDownBy = { name, cut: this.#parts.tcp.cut };
     this.#parts.emit({ kind: 'line', by: 'rig', line: 'acquirer', what: up ? 'up' : 'down' });
   }
-  #linkDownBy: { readonly name: string; readonly cut: number } | undefined;
 
   addSerialFault(name: string, spec: SerialFaultSpec): void {
     const fault = this.#serialFaults.create(spec, this.#rng.split(name));
@@ -73,17 +72,20 @@ export class VirtualBench implements Bench {
 
   power(name: string, party: Party, up: boolean): void {
     if (!this.#changes(party, up)) return;
+    // What it was asked to spoil is forgotten with the rest of its memory.
+    if (party === 'acquirer') this.#spoiling.length = 0;
     this.#parts.power(party, up);
     this.#done.set(name, 1);
   }
 
   broker(name: string, up: boolean): void {
+    this.#hold(name, up, () => this.#parts.broker.disturbed);
     if (!this.#changes('broker', up)) return;
     this.#parts.broker.setUp(up);
     this.#parts.emit({ kind: 'line', by: 'rig', line: 'broker', what: up ? 'up' : 'down' });
-    if (!up) this.#brokerDownBy = { name, disturbed: this.#parts.broker.disturbed };
+    // Sessions end with it.
+    if (!up) this.#done.set(name, 1);
   }
-  #brokerDownBy: { readonly name: string; readonly disturbed: number } | undefined;
 
   spoilReply(name: string, how: 'duplicate' | 'late' | 'altered' | 'wrong-mac', delayMs: number): void {
     this.#spoiling.push(name);
@@ -100,11 +102,17 @@ export class VirtualBench implements Bench {
     if (this.#toxics.has(name)) return this.#parts.tcp.touchedBy(name);
     const serial = this.#serial.get(name);
     if (serial !== undefined) return serial.changed();
-    if (this.#linkDownBy?.name === name)
-      return this.#parts.tcp.cut - this.#linkDownBy.cut + (this.#done.get(name) ?? 0);
-    if (this.#brokerDownBy?.name === name)
-      return Math.max(1, this.#parts.broker.disturbed - this.#brokerDownBy.disturbed);
-    return this.#done.get(name) ?? 0;
+    const held = this.#holds.get(name);
+    return (this.#done.get(name) ?? 0) + (held === undefined ? 0 : held.count() - held.before);
+  }
+
+  /** While a fault holds something down, whatever that disturbs is its doing, also when another holds it too. */
+  #hold(name: string, up: boolean, count: () => number): void {
+    if (!up) this.#holds.set(name, { before: count(), count });
+    else {
+      this.#done.set(name, this.did(name));
+      this.#holds.delete(name);
+    }
   }
 
   /** Counts who holds it down; true when that changes whether it is up. */

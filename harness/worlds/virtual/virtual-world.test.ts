@@ -150,13 +150,13 @@ test('amounts and orders at the ends of what a plan file takes are carried whole
   expect(ofKind(played.events, 'captured').map(({ amount }) => amount)).toEqual([999_999_999_999, 1]);
 });
 
-test.fails('an order as long as a plan file takes can be voided afterwards', () => {
+test('an order as long as a plan file takes can be voided afterwards', () => {
   const order = 'B'.repeat(32);
   const plan = parsePlan(planToYaml(smallPlan({ payments: [{ order, afterwards: 'void' }] })), 'plan.yaml');
-  expect(endings(play(plan))).toEqual([`${order} settled`, `${order}-V settled`]);
+  expect(endings(play(plan))).toEqual([`${order} settled`, `${order.slice(0, 30)}-V settled`]);
 });
 
-test.fails('a plan in which an order has the name of a void is refused, or leaves none of its payments out', () => {
+test('a plan in which an order has the name of a void is refused, or leaves none of its payments out', () => {
   const plan = smallPlan({ payments: [{ order: 'A1', afterwards: 'void' }, { order: 'A1-V' }] });
   let read: Plan | undefined;
   try {

@@ -84,6 +84,8 @@ export class WiredBench implements Bench {
 
   async power(name: string, party: Party, up: boolean): Promise<void> {
     if (!this.#changes(party, up)) return;
+    // What it was asked to spoil is forgotten with the rest of its memory.
+    if (party === 'acquirer') this.#spoiling.length = 0;
     await this.#parts.power(party, up);
     this.#done.set(name, 1);
   }
