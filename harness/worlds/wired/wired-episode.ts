@@ -1,36 +1,30 @@
 /**
  * One episode on real links: terminal and acquirer are processes of their own, killed and started again; register, wallet
  * and loudspeaker live in the rig; bytes go over ptys, TCP through Toxiproxy, and MQTT.
+ *
+ *   RegisterSide ── SerialJoint ── TerminalSide ── proxy ── HostSide
+ *        └──────────── events, moments, gates ────────────────┘
  */
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { serialLink } from '../../../devices/links/serial.js';
-import { type Listener, tcpListener } from '../../../devices/links/tcp.js';
 import type { EventBody, HistoryEvent } from '../../../devices/wire/events.js';
-import type { Machine, Party } from '../../../devices/wire/machine.js';
+import type { Party } from '../../../devices/wire/machine.js';
 import type { MomentName } from '../../../devices/wire/moments.js';
 import { Rng } from '../../../devices/wire/rng.js';
 import type { Told } from '../../../devices/wire/told.js';
-import { createCashier } from '../../../simulators/people/cashier.js';
-import { createSoundbox, SOUNDBOX_RING_MAX } from '../../../simulators/soundbox/soundbox.js';
-import { createWechatWallet, WECHAT_DEFAULTS } from '../../../simulators/wallets/wechat/wallet.js';
 import { Redaction } from '../../history/redaction.js';
-import { faultKind } from '../../plan/faults/catalogue.js';
 import type { Plan } from '../../plan/plan.js';
 import { Conductor } from '../conductor.js';
 import { FaultController } from '../fault-controller.js';
-import { profileOf } from '../parts.js';
 import { issueCodes, secretsOf } from '../payment-codes.js';
 import { PeopleFaults } from '../people-faults.js';
-import { type Broker, startBroker } from './broker.js';
-import type { FromSeat, ProcessSetup } from './control.js';
-import { FileStore } from './file-store.js';
-import { type MqttSession, openMqtt } from './mqtt-session.js';
-import { PartyProcess } from './party-process.js';
+import { HostSide } from './host-side.js';
 import type { ProcessPool } from './process-pool.js';
-import { RealParty } from './real-party.js';
+import { RegisterSide } from './register-side.js';
+import { ALWAYS_TOLD } from './remote-party.js';
 import { SerialJoint } from './serial-joint.js';
 import type { StreamProxy } from './stream-proxy.js';
+import type { Surroundings } from './surroundings.js';
+import { TerminalSide } from './terminal-side.js';
 import { WiredBench } from './wired-bench.js';
 
 export interface WiredEpisodeSetup {
@@ -51,12 +45,6 @@ export interface WiredEpisodeSetup {
   readonly stop: AbortSignal;
 }
 
-const ALWAYS_TOLD: readonly MomentName[] = [
-  'terminal.request-sent',
-  'terminal.query-sent',
-  'terminal.reversal-sent',
-  'terminal.reversal-due',
-];
 const RECORDED: ReadonlySet<MomentName> = new Set(['terminal.request-sent', 'terminal.reversal-due']);
 
 /** Real time, since link timers keep theirs: a result told again after three tries takes ten seconds whatever the scale. */
@@ -81,66 +69,119 @@ export async function runWiredEpisode(setup: WiredEpisodeSetup): Promise<History
 class WiredEpisode {
   readonly events: HistoryEvent[] = [];
   readonly #setup: WiredEpisodeSetup;
-  readonly #rng: Rng;
-  readonly #epochMs = Date.now();
-  readonly #closers: (() => unknown)[] = [];
-  readonly #local = new Map<Party, RealParty>();
-  readonly #processes;
-  readonly #setups = new Map<Party, ProcessSetup>();
+  readonly #around: Surroundings;
+  readonly #joint = new SerialJoint();
+  readonly #register: RegisterSide;
+  readonly #terminal: TerminalSide;
+  readonly #host: HostSide;
   readonly #timers = new Set<NodeJS.Timeout>();
-  #boots = 0;
+  readonly #gates: readonly MomentName[];
+  readonly #people: PeopleFaults;
   #bench: WiredBench | undefined;
   #controller: FaultController | undefined;
-  #people: PeopleFaults | undefined;
   #conductor: Conductor | undefined;
-  #joint: SerialJoint | undefined;
   #redaction = new Redaction([]);
   #fail: (error: unknown) => void = () => undefined;
-  #closing = false;
 
   constructor(setup: WiredEpisodeSetup) {
     this.#setup = setup;
-    this.#rng = new Rng(setup.plan.seed);
-    this.#processes = { terminal: this.#process('terminal'), acquirer: this.#process('acquirer') };
+    const { plan, terminal, folder, timeScale, pool } = setup;
+    const epochMs = Date.now();
+    const now = (): number => Date.now() - epochMs;
+    const around: Surroundings = {
+      plan,
+      terminal,
+      folder,
+      timeScale,
+      epochMs,
+      rng: new Rng(plan.seed),
+      now,
+      emit: (event, at) => this.#emit(event, at ?? now()),
+      reach: (moment, order, at) => this.#reach(moment, order, at),
+      fail: (error) => this.#fail(error),
+    };
+    this.#around = around;
+    this.#gates = plan.faults.flatMap(({ from }) => ('moment' in from ? [from.moment] : []));
+    this.#people = new PeopleFaults(plan, (event) => around.emit(event));
+    this.#register = new RegisterSide(around, this.#joint);
+    this.#terminal = new TerminalSide(around, this.#joint, pool);
+    this.#host = new HostSide(around, pool);
   }
 
   async run(): Promise<void> {
-    const { plan, timeScale, stop } = this.#setup;
+    const { plan, stop } = this.#setup;
     const failed = new Promise<never>((_, reject) => {
       this.#fail = reject;
     });
     failed.catch(() => undefined);
     const stopped = (): void => this.#fail(new Error('stopped'));
     stop.addEventListener('abort', stopped, { once: true });
-    this.#closers.push(() => stop.removeEventListener('abort', stopped));
-    const bench = await this.#wire();
-    const emit = (event: EventBody): void => this.#emit(event, this.#now());
+    try {
+      const controller = await this.#open();
+      controller.start();
+      this.#people.start();
+      const codes = issueCodes(plan.payments.length, this.#setup.firstCode, this.#around.rng.split('codes'));
+      this.#redaction = new Redaction(secretsOf(codes));
+      const finished = this.#conduct(controller, codes);
+      this.#after(START_MS, () => this.#conductor?.start());
+      await Promise.race([finished, failed]);
+    } finally {
+      stop.removeEventListener('abort', stopped);
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const timer of this.#timers) clearTimeout(timer);
+    await this.#terminal.close();
+    this.#register.close();
+    await this.#host.close();
+    this.#joint.close();
+  }
+
+  /** Brings up the bench, the terminal last. */
+  async #open(): Promise<FaultController> {
+    const { plan, proxy, folder, number, timeScale } = this.#setup;
+    const { emit, rng } = this.#around;
+    mkdirSync(folder, { recursive: true });
+    const host = await this.#host.open(proxy, `acquirer-${number}`, this.#gates);
+    const bench = new WiredBench(
+      {
+        proxy: host.proxy,
+        broker: host.broker,
+        joint: this.#joint,
+        timeScale,
+        power: (party, up) => this.#power(party, up),
+        tell: (told) => this.#tell(told),
+        emit,
+      },
+      rng.split('faults'),
+    );
+    this.#bench = bench;
     const after = (ms: number, run: () => void): void => this.#after(ms * timeScale, run);
     const controller = new FaultController(plan.faults, bench, { emit, after, failed: (error) => this.#fail(error) });
     this.#controller = controller;
-    this.#people = new PeopleFaults(plan, emit);
-    await this.#powerOn(controller.moments());
-    controller.start();
-    this.#people.start();
-    const codes = issueCodes(plan.payments.length, this.#setup.firstCode, this.#rng.split('codes'));
-    this.#redaction = new Redaction(secretsOf(codes));
-    const finished = new Promise<void>((resolve) => {
+    await this.#register.open();
+    await this.#terminal.open(host.address, this.#gates);
+    return controller;
+  }
+
+  /** Settles when the people have nothing left to do. */
+  #conduct(controller: FaultController, codes: ReturnType<typeof issueCodes>): Promise<void> {
+    const { plan, timeScale } = this.#setup;
+    const limits = {
+      giveUpMs: GIVE_UP_MS / timeScale,
+      askEveryMs: ASK_EVERY_MS / timeScale,
+      quiescenceMs: QUIESCENCE_MS / timeScale,
+      announceMs: ANNOUNCE_MS / timeScale,
+    };
+    const { payments, terminal } = plan;
+    return new Promise((resolve) => {
       this.#conductor = new Conductor(
-        {
-          payments: plan.payments,
-          codes,
-          soundbox: plan.terminal.soundbox,
-          limits: {
-            giveUpMs: GIVE_UP_MS / timeScale,
-            askEveryMs: ASK_EVERY_MS / timeScale,
-            quiescenceMs: QUIESCENCE_MS / timeScale,
-            announceMs: ANNOUNCE_MS / timeScale,
-          },
-        },
+        { payments, codes, soundbox: terminal.soundbox, limits },
         {
           tell: (told) => this.#tell(told),
-          emit,
-          after,
+          emit: this.#around.emit,
+          after: (ms, run) => this.#after(ms * timeScale, run),
           heal: (then) => {
             controller.withdraw();
             controller.whenIdle(then);
@@ -149,202 +190,28 @@ class WiredEpisode {
         },
       );
     });
-    this.#after(START_MS, () => this.#conductor?.start());
-    await Promise.race([finished, failed]);
-  }
-
-  async close(): Promise<void> {
-    this.#closing = true;
-    for (const timer of this.#timers) clearTimeout(timer);
-    await Promise.all([this.#processes.terminal.kill(), this.#processes.acquirer.kill()]);
-    for (const party of this.#local.values()) party.stop();
-    for (const close of this.#closers.reverse()) await close();
-  }
-
-  /** Everything but the two processes: pty line, proxy, broker, wallet, loudspeaker, cashier. */
-  async #wire(): Promise<WiredBench> {
-    const { plan, proxy, folder, number, timeScale, terminal } = this.#setup;
-    mkdirSync(folder, { recursive: true });
-    const joint = new SerialJoint();
-    this.#joint = joint;
-    this.#closers.push(() => joint.close());
-    const broker = await startBroker();
-    this.#closers.push(() => broker.close());
-    const wallet = await this.#startWallet();
-    if (plan.terminal.soundbox) await this.#startSoundbox(broker, terminal);
-    await this.#startCashier(joint);
-    const base = {
-      terminal,
-      firmware: plan.terminal.firmware,
-      profile: plan.terminal.profile,
-      epochMs: this.#epochMs,
-      timeScale,
-    };
-    this.#setups.set('acquirer', {
-      ...base,
-      party: 'acquirer',
-      store: join(folder, 'acquirer'),
-      seed: '',
-      gates: [],
-      told: [],
-      port: 0,
-      wallet: { host: '127.0.0.1', port: wallet.port },
-      broker: broker.url,
-    });
-    const port = await this.#startProcess('acquirer');
-    this.#setups.set('acquirer', { ...(this.#setups.get('acquirer') as ProcessSetup), port });
-    const toxic = await proxy.client.createProxy({
-      name: `acquirer-${number}`,
-      listen: '127.0.0.1:0',
-      upstream: `127.0.0.1:${port}`,
-    });
-    this.#closers.push(() => toxic.remove().catch(() => undefined));
-    const listen = Number(toxic.listen.slice(toxic.listen.lastIndexOf(':') + 1));
-    this.#setups.set('terminal', {
-      ...base,
-      party: 'terminal',
-      store: join(folder, 'terminal'),
-      seed: '',
-      gates: [],
-      told: [],
-      serial: joint.terminalPath,
-      acquirer: { host: '127.0.0.1', port: listen },
-    });
-    const bench = new WiredBench(
-      {
-        proxy: toxic,
-        joint,
-        broker,
-        timeScale,
-        power: (party, up) => this.#power(party, up),
-        tell: (told) => this.#tell(told),
-        emit: (event) => this.#emit(event, this.#now()),
-      },
-      this.#rng.split('faults'),
-    );
-    this.#bench = bench;
-    return bench;
-  }
-
-  /** The acquirer runs without gates so far; it starts anew with them, and then the terminal. */
-  async #powerOn(gates: readonly MomentName[]): Promise<void> {
-    for (const party of ['acquirer', 'terminal'] as const) {
-      const setup = this.#setups.get(party) as ProcessSetup;
-      this.#setups.set(party, {
-        ...setup,
-        gates: gates.filter((moment) => moment.startsWith(party)),
-        told: ALWAYS_TOLD.filter((m) => m.startsWith(party)),
-      });
-    }
-    if (gates.some((moment) => moment.startsWith('acquirer'))) {
-      await this.#processes.acquirer.kill();
-      await this.#startProcess('acquirer');
-    }
-    await this.#startProcess('terminal');
-  }
-
-  #startProcess(party: 'terminal' | 'acquirer'): Promise<number> {
-    this.#boots += 1;
-    const setup = this.#setups.get(party) as ProcessSetup;
-    return this.#processes[party].start({ ...setup, seed: `${this.#setup.plan.seed}/${party}-${this.#boots}` });
-  }
-
-  async #startWallet(): Promise<Listener> {
-    const party = this.#localParty('wallet', createWechatWallet(WECHAT_DEFAULTS, new Map()));
-    const listener = await tcpListener('127.0.0.1', 0, (link) => party.attach('wallet', link));
-    this.#closers.push(() => listener.close());
-    party.input({ kind: 'power-up' });
-    return listener;
-  }
-
-  async #startSoundbox(broker: Broker, terminal: string): Promise<void> {
-    const session = await openMqtt(broker.url, (input) => this.#local.get('soundbox')?.input(input));
-    this.#closers.push(() => session.close());
-    const store = new FileStore(join(this.#setup.folder, 'soundbox'));
-    this.#localParty(
-      'soundbox',
-      createSoundbox({ terminal, ringMax: SOUNDBOX_RING_MAX }, store.records),
-      store,
-      session,
-    );
-    this.#closers.push(() => store.close());
-  }
-
-  async #startCashier(joint: SerialJoint): Promise<void> {
-    const profile = profileOf(this.#setup.plan.terminal.profile);
-    const party = this.#localParty('register', createCashier(profile, this.#rng.split('register-1')));
-    let hear: ReturnType<RealParty['attach']> | undefined;
-    const link = await serialLink({ path: joint.registerPath, ...profile.serial })({
-      onBytes: (bytes) => hear?.onBytes(bytes),
-      onClosed: () => hear?.onClosed(),
-    });
-    hear = party.attach('register', link);
-  }
-
-  #localParty(name: Party, machine: Machine, store?: FileStore, mqtt?: MqttSession): RealParty {
-    const party = new RealParty({
-      machine,
-      dial: {},
-      timeScale: this.#setup.timeScale,
-      now: () => this.#now(),
-      persist: (key, value) => store?.persist(key, value),
-      emit: (event) => this.#emit(event, this.#now()),
-      reach: (moment, order) => {
-        const done = this.#reach(moment, order, this.#now());
-        if (!(done instanceof Promise)) return 'go';
-        void done.then(() => party.release());
-        return 'hold';
-      },
-      ...(mqtt === undefined ? {} : { mqtt }),
-    });
-    this.#local.set(name, party);
-    return party;
-  }
-
-  #process(party: 'terminal' | 'acquirer'): PartyProcess {
-    const killed = this.#setup.plan.faults.some((fault) => faultKind(fault.do)?.kills?.includes(party) === true);
-    return new PartyProcess((message) => this.#heard(party, message), killed ? undefined : this.#setup.pool);
-  }
-
-  #heard(party: 'terminal' | 'acquirer', message: FromSeat): void {
-    if (this.#closing) return;
-    if (message.kind === 'event') this.#emit(message.event, message.at);
-    else if (message.kind === 'failed') this.#fail(new Error(message.message));
-    else if (message.kind === 'moment') {
-      const done = this.#reach(message.moment, message.order, message.at);
-      if (!message.waits) return;
-      if (done instanceof Promise) void done.then(() => this.#processes[party].release());
-      else this.#processes[party].release();
-    }
   }
 
   #reach(moment: MomentName, order: string | undefined, at: number): void | Promise<void> {
-    const named = this.#controller?.moments().includes(moment) === true;
-    if (named || RECORDED.has(moment)) {
+    if (this.#gates.includes(moment) || RECORDED.has(moment)) {
       const event = { kind: 'moment' as const, by: 'rig' as const, moment };
       this.#emit(order === undefined ? event : { ...event, order }, at);
     }
     if (ALWAYS_TOLD.includes(moment)) this.#bench?.requested();
-    this.#people?.reach(moment, order);
+    this.#people.reach(moment, order);
     return this.#controller?.reach(moment);
   }
 
   async #power(party: Party, up: boolean): Promise<void> {
     if (party !== 'terminal' && party !== 'acquirer') throw new Error(`scanrig bug: no process for ${party}`);
-    if (up) {
-      if (party === 'terminal') this.#joint?.terminalPower(true);
-      this.#emit({ kind: 'power', by: 'rig', party, up }, this.#now());
-      await this.#startProcess(party);
-      return;
-    }
-    this.#emit({ kind: 'power', by: 'rig', party, up }, this.#now());
-    await this.#processes[party].kill();
-    if (party === 'terminal') this.#joint?.terminalPower(false);
+    this.#around.emit({ kind: 'power', by: 'rig', party, up });
+    await (party === 'terminal' ? this.#terminal.power(up) : this.#host.power(up));
   }
 
   #tell(told: Told): void {
-    if (told.to === 'terminal' || told.to === 'acquirer') this.#processes[told.to].tell(told);
-    else this.#local.get(told.to)?.input({ kind: 'told', told });
+    if (told.to === 'register') this.#register.tell(told);
+    else if (told.to === 'terminal') this.#terminal.tell(told);
+    else this.#host.tell(told);
   }
 
   #emit(event: EventBody, at: number): void {
@@ -362,9 +229,5 @@ class WiredEpisode {
       run();
     }, ms);
     this.#timers.add(timer);
-  }
-
-  #now(): number {
-    return Date.now() - this.#epochMs;
   }
 }

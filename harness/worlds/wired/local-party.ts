@@ -1,0 +1,32 @@
+/** A party inside the rig's own process: people, wallet, loudspeaker. It waits at its gates like any other. */
+import type { Machine } from '../../../devices/wire/machine.js';
+import type { FileStore } from './file-store.js';
+import type { MqttSession } from './mqtt-session.js';
+import { RealParty } from './real-party.js';
+import type { Surroundings } from './surroundings.js';
+
+export interface LocalPartyParts {
+  readonly machine: Machine;
+  /** Where its records go; absent: nowhere. */
+  readonly store?: FileStore;
+  readonly mqtt?: MqttSession;
+}
+
+export function localParty(around: Surroundings, { machine, store, mqtt }: LocalPartyParts): RealParty {
+  const party: RealParty = new RealParty({
+    machine,
+    dial: {},
+    timeScale: around.timeScale,
+    now: () => around.now(),
+    persist: (key, value) => store?.persist(key, value),
+    emit: (event) => around.emit(event),
+    reach: (moment, order) => {
+      const done = around.reach(moment, order, around.now());
+      if (!(done instanceof Promise)) return 'go';
+      void done.then(() => party.release());
+      return 'hold';
+    },
+    ...(mqtt === undefined ? {} : { mqtt }),
+  });
+  return party;
+}

@@ -1,0 +1,46 @@
+/** The terminal of a wired bench: a process on its end of the serial line, without power when the plan says so. */
+import { join } from 'node:path';
+import type { MomentName } from '../../../devices/wire/moments.js';
+import type { Told } from '../../../devices/wire/told.js';
+import type { ProcessPool } from './process-pool.js';
+import { RemoteParty } from './remote-party.js';
+import type { SerialJoint } from './serial-joint.js';
+import type { Surroundings } from './surroundings.js';
+
+export class TerminalSide {
+  readonly #around: Surroundings;
+  readonly #joint: SerialJoint;
+  readonly #process: RemoteParty;
+
+  constructor(around: Surroundings, joint: SerialJoint, pool: ProcessPool) {
+    this.#around = around;
+    this.#joint = joint;
+    this.#process = new RemoteParty('terminal', around, pool);
+  }
+
+  /** @param acquirer where it finds its acquirer: the proxy's address @param gates moments at which it waits for the rig */
+  async open(acquirer: { readonly host: string; readonly port: number }, gates: readonly MomentName[]): Promise<void> {
+    const store = join(this.#around.folder, 'terminal');
+    this.#process.prepare({ store, serial: this.#joint.terminalPath, acquirer });
+    this.#process.waitAt(gates);
+    await this.#process.start();
+  }
+
+  async power(up: boolean): Promise<void> {
+    if (up) {
+      this.#joint.terminalPower(true);
+      await this.#process.start();
+      return;
+    }
+    await this.#process.kill();
+    this.#joint.terminalPower(false);
+  }
+
+  tell(told: Told): void {
+    this.#process.tell(told);
+  }
+
+  close(): Promise<void> {
+    return this.#process.close();
+  }
+}
