@@ -106,6 +106,19 @@ test('a Toxiproxy that does not answer is a rig fault', async () => {
   expect({ code, stderr }).toMatchObject({ code: 70, stderr: expect.stringContaining('Toxiproxy does not answer') });
 });
 
+test('a Toxiproxy that was asked for and is not there is a rig fault that tells how to get it', async () => {
+  const args = ['run', 'scan-pay', '--world', 'wired', '--payments', '6', '--out', 'runs', '--toxiproxy'];
+  expect(await scanrig(...args, 'other')).toMatchObject({
+    code: 64,
+    stderr: expect.stringContaining('expected embedded, real or http://HOST:PORT, got other'),
+  });
+  const bare = { PATH: '', SCANRIG_CACHE: folder };
+  const absent = await start([...args, 'real'], bare).ended;
+  expect(absent).toMatchObject({ code: 70, stderr: expect.stringContaining('scanrig toxiproxy install') });
+  const noGo = await start(['toxiproxy', 'install'], bare).ended;
+  expect(noGo).toMatchObject({ code: 70, stderr: expect.stringMatching(/no Go toolchain.*go\.dev/) });
+});
+
 test('a serial port that is not there, or is held by another program, is a rig fault that says so', async () => {
   const terminal = ['simulate', 'terminal', '--acquirer', '127.0.0.1:9', '--link'];
   const missing = await scanrig(...terminal, 'serial:/dev/ttyNowhere9');

@@ -54,6 +54,7 @@ function program(): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  npm run bench')
     .action(async (options) => exit((await import('./bench.js')).benchCommand(options)));
+  addToxiproxy(root);
   addSimulate(root);
   return root;
 }
@@ -70,6 +71,10 @@ function addRun(root: Command): void {
     .option('--profile <name>', 'register profile: generic-stx-lrc or fixed-crc16', 'generic-stx-lrc')
     .option('--terminals <n>', 'emulated terminals at once (wired)', '6')
     .option('--time-scale <f>', 'part of their time that long waits of emulated parties take (wired)', '0.05')
+    .option(
+      '--toxiproxy <which>',
+      'embedded, real or a URL (wired; default: TOXIPROXY_URL, else real where there is one)',
+    )
     .option('--history <which>', 'episodes to keep: all, failing or none (default: all up to 20000 payments)')
     .option('--out <folder>', 'parent of the run folder', 'runs')
     .option('--filter <pattern>', 'only tests whose name matches')
@@ -81,6 +86,19 @@ function addRun(root: Command): void {
       '\nExamples:\n  scanrig run scan-pay --payments 20000 --seed 7\n  scanrig run scan-pay --world wired --payments 60 --seed 7 --json\n  scanrig run scan-pay --firmware bug:timeout-as-decline --seed 1',
     )
     .action(async (suite: string, options) => exit((await import('./run.js')).runCommand(suite, options)));
+}
+
+function addToxiproxy(root: Command): void {
+  const toxiproxy = root.command('toxiproxy').description('the real Toxiproxy beside the embedded one');
+  toxiproxy
+    .command('install')
+    .description('build the real server 2.12 with the Go toolchain and keep it in the cache')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nExample:\n  scanrig toxiproxy install\n\nCache: SCANRIG_CACHE, else $XDG_CACHE_HOME/scanrig, else ~/.cache/scanrig.',
+    )
+    .action(async (options) => exit((await import('./toxiproxy-install.js')).toxiproxyInstall(options)));
 }
 
 function addSimulate(root: Command): void {

@@ -8,6 +8,7 @@ import { HISTORY_ALL_MAX, type RunOptions } from '../explore/run-options.js';
 import { exitCodeOf, type RunResult } from '../explore/run-result.js';
 import { RunFolder } from '../history/run-folder.js';
 import { partsNamed, profileOf } from '../worlds/parts.js';
+import { toxiproxyChoice } from '../worlds/wired/stream-proxy.js';
 import { wholeNumber, worstExit } from './exit.js';
 import { PACKAGE_ROOT, packageVersion } from './package-info.js';
 import { paletteFor } from './palette.js';
@@ -22,6 +23,7 @@ export interface RunFlags {
   readonly profile: string;
   readonly terminals: string;
   readonly timeScale: string;
+  readonly toxiproxy?: string;
   readonly history?: string;
   readonly out: string;
   readonly filter?: string;
@@ -141,6 +143,7 @@ export function optionsOf(suite: string, flags: RunFlags): RunOptions {
     terminals: wholeNumber('terminals', flags.terminals, 1, 500),
     history,
     timeScale,
+    ...(flags.toxiproxy === undefined ? {} : { toxiproxy: toxiproxyChoice(flags.toxiproxy) }),
     scanrig: packageVersion(),
     quiet: false,
     folder: RunFolder.create(flags.out, `${stamp()}-${name}-${flags.world}-${seed}`).path,

@@ -34,7 +34,7 @@ export interface WiredPlans {
 export async function exploreWired(options: RunOptions, plans: WiredPlans, hooks: ExploreHooks): Promise<RunResult> {
   openPty().close();
   const started = hooks.now();
-  const run = new WiredRun(options, plans, hooks, await openStreamProxy());
+  const run = new WiredRun(options, plans, hooks, await openStreamProxy(options.toxiproxy));
   process.once('exit', killAllParties);
   try {
     await run.lanes();

@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly scanrig: string;
   /** Long waits of emulated parties take this part of their time (wired). */
   readonly timeScale: number;
+  /** `embedded`, `real` or a URL (wired); absent: what is found first. */
+  readonly toxiproxy?: string;
   readonly quiet: boolean;
 }
 

@@ -15,6 +15,7 @@ export const LAYERS: readonly string[] = [
   'harness/plan/',
   'harness/history/',
   'harness/oracle/',
+  'harness/toxiproxy/',
   'harness/worlds/',
   'harness/explore/',
   'harness/bench/',

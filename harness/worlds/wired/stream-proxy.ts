@@ -1,14 +1,12 @@
 /**
- * The Toxiproxy in use: the one that TOXIPROXY_URL names, else a `toxiproxy-server` on the path, else the embedded one. The
- * rig talks to each through toxiproxy-node-client alone.
+ * The Toxiproxy in use: the one that the run names, else that of TOXIPROXY_URL, else a real server on this machine, else the
+ * embedded one. The rig talks to each through toxiproxy-node-client alone.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
-import { delimiter, join } from 'node:path';
 import { Toxiproxy } from 'toxiproxy-node-client';
-import { RigFaultError } from '../../../devices/wire/errors.js';
-import { startToxiproxyServer } from '../../../simulators/network/proxy-server/toxiproxy-server.js';
+import { MisuseError, RigFaultError } from '../../../devices/wire/errors.js';
+import { startEmbeddedToxiproxy } from '../../toxiproxy/embedded-server.js';
+import { findRealToxiproxy, installedPath } from '../../toxiproxy/installed.js';
+import { startRealToxiproxy } from '../../toxiproxy/real-server.js';
 
 export interface StreamProxy {
   readonly client: Toxiproxy;
@@ -17,44 +15,45 @@ export interface StreamProxy {
   close(): Promise<void>;
 }
 
-const START_TRIES = 100;
-const START_PAUSE_MS = 50;
+/** `embedded`, `real`, or the URL of a server that runs. @throws MisuseError */
+export function toxiproxyChoice(text: string): string {
+  if (text === 'embedded' || text === 'real' || /^https?:\/\/[^\s/]+/.test(text)) return text;
+  throw new MisuseError({
+    what: '--toxiproxy names no Toxiproxy',
+    expected: 'embedded, real or http://HOST:PORT',
+    got: text,
+  });
+}
 
-/** @throws RigFaultError when the one that was named does not answer */
-export async function openStreamProxy(): Promise<StreamProxy> {
-  const url = process.env['TOXIPROXY_URL'];
-  if (url !== undefined && url !== '') {
+/** @param choice what `toxiproxyChoice` lets pass @throws RigFaultError when the one that was named is not there */
+export async function openStreamProxy(choice?: string): Promise<StreamProxy> {
+  const url = choice ?? (process.env['TOXIPROXY_URL'] || undefined);
+  if (url !== undefined && url !== 'real' && url !== 'embedded') {
     const client = new Toxiproxy(url);
     return { client, name: `Toxiproxy ${await versionOf(client, url)} at ${url}`, close: async () => undefined };
   }
-  const binary = onPath('toxiproxy-server');
-  if (binary !== undefined) return startReal(binary);
-  const embedded = await startToxiproxyServer();
-  return { client: new Toxiproxy(embedded.url), name: `Toxiproxy ${embedded.version}`, close: () => embedded.close() };
-}
-
-async function startReal(binary: string): Promise<StreamProxy> {
-  const port = await freePort();
-  const child: ChildProcess = spawn(binary, ['-host', '127.0.0.1', '-port', String(port)], { stdio: 'ignore' });
-  const end = (): void => void child.kill('SIGKILL');
-  process.once('exit', end);
-  const url = `http://127.0.0.1:${port}`;
-  const client = new Toxiproxy(url);
-  for (let i = 0; ; i += 1) {
-    try {
-      return { client, name: `Toxiproxy ${await versionOf(client, url)}`, close: async () => end() };
-    } catch (error) {
-      if (i >= START_TRIES) throw error;
-      await new Promise((resolve) => setTimeout(resolve, START_PAUSE_MS));
-    }
+  const binary = url === 'embedded' ? undefined : findRealToxiproxy();
+  if (binary !== undefined) {
+    const { url, close } = await startRealToxiproxy(binary);
+    const client = new Toxiproxy(url);
+    return { client, name: `Toxiproxy ${await versionOf(client, url)}`, close };
   }
+  if (url === 'real') {
+    throw new RigFaultError({
+      what: 'there is no real Toxiproxy on this machine',
+      expected: `toxiproxy-server on the PATH or ${installedPath()}`,
+      next: 'scanrig toxiproxy install puts it there.',
+    });
+  }
+  const embedded = await startEmbeddedToxiproxy();
+  return { client: new Toxiproxy(embedded.url), name: `Toxiproxy ${embedded.version}`, close: embedded.close };
 }
 
 async function versionOf(client: Toxiproxy, url: string): Promise<string> {
   try {
     const answer: unknown = await client.getVersion();
     const text = typeof answer === 'string' ? answer : JSON.stringify(answer);
-    // 2.5 and later answer {"version": "2.12.0"}, a build by the Go toolchain {"version": "git"}; before that bare text.
+    // 2.5 and later answer {"version": "2.12.0"}, a plain build by the Go toolchain {"version": "git"}; before that bare text.
     return (/"version":\s*"([^"]*)"/.exec(text)?.[1] ?? text).trim();
   } catch (error) {
     const cause =
@@ -63,25 +62,7 @@ async function versionOf(client: Toxiproxy, url: string): Promise<string> {
       what: 'Toxiproxy does not answer',
       where: url,
       got: cause,
-      next: 'Start it, or unset TOXIPROXY_URL to use the embedded one.',
+      next: 'Start it, or take the embedded one with --toxiproxy embedded.',
     });
   }
-}
-
-function onPath(name: string): string | undefined {
-  return (process.env['PATH'] ?? '')
-    .split(delimiter)
-    .map((folder) => join(folder, name))
-    .find((file) => existsSync(file));
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }
