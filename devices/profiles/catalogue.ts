@@ -4,7 +4,7 @@ import type { Profile } from '../protocols/profiled/profile.js';
 import { FIXED_CRC16 } from './fixed-crc16.js';
 import { GENERIC_STX_LRC } from './generic-stx-lrc.js';
 
-const PROFILES: readonly Profile[] = [GENERIC_STX_LRC, FIXED_CRC16].map(checked);
+export const PROFILES: readonly Profile[] = [GENERIC_STX_LRC, FIXED_CRC16].map(checked);
 
 export function profileNamed(name: string): Profile | undefined {
   return PROFILES.find((profile) => profile.name === name);

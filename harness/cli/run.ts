@@ -7,7 +7,7 @@ import { failureText, faultTable, verdictTable } from '../../reports/console.js'
 import { HISTORY_ALL_MAX, type RunOptions } from '../explore/run-options.js';
 import { exitCodeOf, type RunResult } from '../explore/run-result.js';
 import { RunFolder } from '../history/run-folder.js';
-import { partsNamed, profileOf } from '../worlds/parts.js';
+import { partsNamed, protocolOf } from '../worlds/parts.js';
 import { toxiproxyChoice } from '../worlds/wired/stream-proxy.js';
 import { wholeNumber, worstExit } from './exit.js';
 import { PACKAGE_ROOT, packageVersion } from './package-info.js';
@@ -115,7 +115,7 @@ export function optionsOf(suite: string, flags: RunFlags): RunOptions {
     throw new MisuseError({ what: 'unknown world', expected: 'virtual or wired', got: flags.world });
   }
   partsNamed(flags.firmware);
-  profileOf(flags.profile);
+  protocolOf(flags.profile);
   const payments = wholeNumber('payments', flags.payments ?? (flags.world === 'virtual' ? '2000' : '60'), 1);
   const history = flags.history ?? (payments <= HISTORY_ALL_MAX ? 'all' : 'failing');
   if (history !== 'all' && history !== 'failing' && history !== 'none') {

@@ -1,14 +1,14 @@
 /** `scanrig simulate terminal`: the emulated firmware alone, on TCP, a pty or a serial port. */
 import { existsSync, rmSync, symlinkSync } from 'node:fs';
+import type { RegisterProtocol } from '../../devices/drivers/register-protocol.js';
 import type { OpenLink } from '../../devices/links/link.js';
 import { openPty } from '../../devices/links/pty.js';
 import { serialLink } from '../../devices/links/serial.js';
 import { tcpListener } from '../../devices/links/tcp.js';
-import type { Profile } from '../../devices/protocols/profiled/profile.js';
 import { MisuseError, RigFaultError } from '../../devices/wire/errors.js';
 import { Rng } from '../../devices/wire/rng.js';
 import { createTerminal } from '../../simulators/terminal/terminal.js';
-import { partsNamed, profileOf, terminalSetup } from '../worlds/parts.js';
+import { partsNamed, protocolOf, terminalSetup } from '../worlds/parts.js';
 import type { RealParty } from '../worlds/wired/real-party.js';
 import { startStandalone } from '../worlds/wired/standalone.js';
 import { addressOf, eventPrinter, serve } from './serve.js';
@@ -30,7 +30,7 @@ interface OpenedLink {
 }
 
 export async function simulateTerminal(flags: TerminalFlags): Promise<number> {
-  const profile = profileOf(flags.profile);
+  const protocol = protocolOf(flags.profile);
   const { firmware } = partsNamed(flags.firmware);
   const acquirer = addressOf('acquirer', flags.acquirer);
   if (!/^(tcp|pty|serial):./.test(flags.link))
@@ -43,7 +43,7 @@ export async function simulateTerminal(flags: TerminalFlags): Promise<number> {
     const standalone = await startStandalone({
       build: (records, epochMs) =>
         createTerminal(
-          terminalSetup(flags.terminal, firmware, profile, epochMs),
+          terminalSetup(flags.terminal, firmware, protocol, epochMs),
           records,
           new Rng(`${flags.terminal}/${epochMs}`),
         ),
@@ -52,17 +52,17 @@ export async function simulateTerminal(flags: TerminalFlags): Promise<number> {
       hear: eventPrinter(flags.events),
     });
     closers.push(() => standalone.close());
-    const link = await openLink(flags.link, profile, standalone.party);
+    const link = await openLink(flags.link, protocol, standalone.party);
     closers.push(() => link.close());
     return { simulator: 'terminal', link: link.address, terminal: flags.terminal, acquirer: flags.acquirer };
   });
 }
 
-async function openLink(link: string, profile: Profile, party: RealParty): Promise<OpenedLink> {
+async function openLink(link: string, protocol: RegisterProtocol, party: RealParty): Promise<OpenedLink> {
   if (link.startsWith('tcp:')) return listen(link.slice(4), party);
-  if (link.startsWith('serial:')) return openPort(link.slice(7), profile, party);
+  if (link.startsWith('serial:')) return openPort(link.slice(7), protocol, party);
   const path = link.slice(4);
-  return existsSync(path) ? openPort(path, profile, party) : makePty(path, party);
+  return existsSync(path) ? openPort(path, protocol, party) : makePty(path, party);
 }
 
 /** One register at a time: a new connection takes the place of the one before. */
@@ -77,7 +77,7 @@ async function listen(text: string, party: RealParty): Promise<OpenedLink> {
   return { address: `tcp:${host}:${listener.port}`, close: () => listener.close() };
 }
 
-async function openPort(path: string, { serial }: Profile, party: RealParty): Promise<OpenedLink> {
+async function openPort(path: string, { serial }: RegisterProtocol, party: RealParty): Promise<OpenedLink> {
   let hear: ReturnType<RealParty['attach']> | undefined;
   const open = await serialLink({ path, ...serial })({
     onBytes: (bytes) => hear?.onBytes(bytes),

@@ -9,7 +9,7 @@ import { tcpLink } from '../../devices/links/tcp.js';
 import type { EventBody } from '../../devices/wire/events.js';
 import { Rng } from '../../devices/wire/rng.js';
 import { createCashier } from '../../simulators/people/cashier.js';
-import { profileOf } from '../worlds/parts.js';
+import { protocolOf } from '../worlds/parts.js';
 import { RealParty } from '../worlds/wired/real-party.js';
 
 const MAIN = join(import.meta.dirname, '../../dist/harness/cli/main.js');
@@ -58,10 +58,10 @@ function exitOf(...args: string[]): Promise<{ readonly code: number | null; read
 
 /** A cashier on a TCP register link; settles with the final reply. */
 async function payOver(port: number, code: string): Promise<EventBody> {
-  const profile = profileOf('generic-stx-lrc');
+  const protocol = protocolOf('generic-stx-lrc');
   return new Promise((resolve, reject) => {
     const party = new RealParty({
-      machine: createCashier(profile, new Rng('test')),
+      machine: createCashier(protocol, new Rng('test')),
       dial: {},
       timeScale: 1,
       now: () => performance.now(),

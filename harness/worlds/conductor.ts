@@ -24,6 +24,8 @@ export interface ConductorOptions {
   readonly payments: readonly PlannedPayment[];
   readonly codes: readonly IssuedCode[];
   readonly soundbox: boolean;
+  /** The terminal reads codes with its own scanner: the shopper holds the phone in front of it until the payment is final. */
+  readonly presentsCodes: boolean;
   readonly limits: ConductorLimits;
 }
 
@@ -138,12 +140,22 @@ export class Conductor {
       token: code.token,
       presses: payment.presses ?? 1,
     });
+    if (this.#options.presentsCodes) this.#present(payment.order, code.digits);
     if (payment.cancelAfterMs !== undefined) {
       this.#ports.after(payment.cancelAfterMs, () => {
         if (this.#open.has(payment.order)) this.#ports.tell({ to: 'register', do: 'cancel', order: payment.order });
       });
     }
     this.#ports.after(this.#options.limits.giveUpMs, () => this.#giveUp(payment.order));
+  }
+
+  /** A terminal that does not scan just now takes no notice. */
+  #present(order: string, code: string): void {
+    this.#ports.after(PRESENT_EVERY_MS, () => {
+      if (this.#current !== order || !this.#open.has(order)) return;
+      this.#ports.tell({ to: 'terminal', do: 'scan', code });
+      this.#present(order, code);
+    });
   }
 
   /** A second try belongs to the sale before it, when that did not end as paid. */
@@ -253,5 +265,7 @@ export class Conductor {
   }
 }
 
+/** Between looks of the terminal's scanner at the phone. */
+const PRESENT_EVERY_MS = 2_000;
 /** The next shopper needs a moment to step up. */
 const BETWEEN_SHOPPERS_MS = 500;

@@ -1,7 +1,7 @@
 /** What a plan's names stand for: profile, firmware, and the identities that an episode runs with. The same in every world. */
-import { profileNamed } from '../../devices/profiles/catalogue.js';
+import { REGISTER_PROTOCOLS, registerProtocolNamed } from '../../devices/drivers/protocols.js';
+import type { RegisterProtocol } from '../../devices/drivers/register-protocol.js';
 import { REFERENCE_DIALECT } from '../../devices/protocols/iso8583/reference-dialect.js';
-import type { Profile } from '../../devices/protocols/profiled/profile.js';
 import { fromHex } from '../../devices/wire/bytes.js';
 import { utcOfLocal } from '../../devices/wire/calendar.js';
 import { MisuseError } from '../../devices/wire/errors.js';
@@ -45,12 +45,12 @@ export function partsNamed(name: string): Parts {
   });
 }
 
-/** @throws MisuseError for an unknown profile */
-export function profileOf(name: string): Profile {
-  const profile = profileNamed(name);
-  if (profile === undefined)
-    throw new MisuseError({ what: 'unknown register profile', expected: 'generic-stx-lrc or fixed-crc16', got: name });
-  return profile;
+/** @param name of a register protocol or profile @throws MisuseError for an unknown one */
+export function protocolOf(name: string): RegisterProtocol {
+  const protocol = registerProtocolNamed(name);
+  if (protocol !== undefined) return protocol;
+  const known = REGISTER_PROTOCOLS.map((one) => one.name).join(', ');
+  throw new MisuseError({ what: 'unknown register profile', expected: known, got: name });
 }
 
 /** F41 of the n-th terminal of a run. */
@@ -77,9 +77,14 @@ export function acquirerConfig(terminals: readonly string[], policy: AcquirerPol
   return { ...ACQUIRER_DEFAULTS, terminals: terminals.map(accountOf), dialect: REFERENCE_DIALECT, policy, epochMs };
 }
 
-export function terminalSetup(terminal: string, firmware: Firmware, profile: Profile, epochMs: number): TerminalConfig {
+export function terminalSetup(
+  terminal: string,
+  firmware: Firmware,
+  protocol: RegisterProtocol,
+  epochMs: number,
+): TerminalConfig {
   return terminalConfig(
-    { terminal, merchant: MERCHANT, tmk: TEST_TMK, dialect: REFERENCE_DIALECT, profile, epochMs },
+    { terminal, merchant: MERCHANT, tmk: TEST_TMK, dialect: REFERENCE_DIALECT, protocol, epochMs },
     { firmware },
   );
 }

@@ -2,10 +2,9 @@
  * The cashier at the cash register: presses keys when told, and writes down what the register hears. The driver speaks the
  * protocol; the cashier's only will of his own is to ask again about a payment whose request did not arrive.
  */
-import { ProfiledDriver } from '../../devices/drivers/profiled-driver.js';
 import type { Asked, RegisterDriver, RegisterEars } from '../../devices/drivers/register-driver.js';
+import type { RegisterProtocol } from '../../devices/drivers/register-protocol.js';
 import type { ResultMessage } from '../../devices/protocols/profiled/messages.js';
-import type { Profile } from '../../devices/protocols/profiled/profile.js';
 import type { EventBody, ReplyEvent } from '../../devices/wire/events.js';
 import type { Effect, Input, Instant, Machine } from '../../devices/wire/machine.js';
 import type { Rng } from '../../devices/wire/rng.js';
@@ -18,17 +17,16 @@ const SECOND_PRESS_MS = 300;
 /** Before asking again about a request that did not arrive. */
 const ASK_AGAIN_MS = 5_000;
 
-export function createCashier(profile: Profile, rng: Rng): Machine {
-  return new Cashier(profile, rng);
+export function createCashier(protocol: RegisterProtocol, rng: Rng): Machine {
+  return new Cashier(protocol, rng);
 }
 
 class Cashier implements Machine {
   readonly #driver: RegisterDriver;
   readonly #again = new Map<string, ToldRegister>();
 
-  constructor(profile: Profile, rng: Rng) {
-    const [low, high] = profile.message.number.register;
-    this.#driver = new ProfiledDriver(profile, rng.between(low, high), this.#ears());
+  constructor(protocol: RegisterProtocol, rng: Rng) {
+    this.#driver = protocol.driver(rng, this.#ears());
   }
 
   step(input: Input, now: Instant, effects: Effect[]): void {

@@ -1,6 +1,6 @@
 /** What an emulated terminal is told at its installation: who it is, what it speaks, how long it waits. */
+import type { RegisterProtocol } from '../../devices/drivers/register-protocol.js';
 import type { Dialect } from '../../devices/protocols/iso8583/dialect.js';
-import type { Profile } from '../../devices/protocols/profiled/profile.js';
 import { type Firmware, REFERENCE_FIRMWARE } from './firmware.js';
 
 export interface TerminalConfig {
@@ -11,7 +11,8 @@ export interface TerminalConfig {
   /** Terminal master key, 16 bytes. */
   readonly tmk: Uint8Array;
   readonly dialect: Dialect;
-  readonly profile: Profile;
+  /** How it talks to the register. */
+  readonly protocol: RegisterProtocol;
   readonly firmware: Firmware;
   readonly timers: TerminalTimers;
   /** UTC milliseconds at instant 0; the receipt clock counts on from there, in UTC+8. */
@@ -60,7 +61,7 @@ export const DEFAULT_TIMERS: TerminalTimers = {
 };
 
 export function terminalConfig(
-  required: Pick<TerminalConfig, 'terminal' | 'merchant' | 'tmk' | 'dialect' | 'profile' | 'epochMs'>,
+  required: Pick<TerminalConfig, 'terminal' | 'merchant' | 'tmk' | 'dialect' | 'protocol' | 'epochMs'>,
   more: Partial<TerminalConfig> = {},
 ): TerminalConfig {
   return { firmware: REFERENCE_FIRMWARE, timers: DEFAULT_TIMERS, serialNumber: 'SR00000001', ...required, ...more };

@@ -2,11 +2,13 @@
  * The terminal's side of the register link: takes requests, refuses what it must, and tells results until they are
  * acknowledged (docs/reference-link.md "Rules"). Knows no host and no money; payments are begun by its owner.
  */
-import { type AfterAck, RegisterLink } from '../../devices/protocols/profiled/link.js';
+import type { TerminalFront } from '../../devices/drivers/terminal-front.js';
+import type { AfterAck } from '../../devices/protocols/profiled/link.js';
 import type { Incoming, RegisterMessage } from '../../devices/protocols/profiled/messages.js';
 import type { Stage } from '../../devices/wire/events.js';
 import type { Effect, Instant } from '../../devices/wire/machine.js';
 import { isPaymentCode } from '../../devices/wire/payment-code.js';
+import type { Rng } from '../../devices/wire/rng.js';
 import type { TerminalConfig } from './config.js';
 import type { PaymentRecord, TerminalStore } from './records.js';
 import { resultMessage } from './result-message.js';
@@ -37,19 +39,15 @@ export class RegisterDesk {
   readonly #config: TerminalConfig;
   readonly #store: TerminalStore;
   readonly #owner: DeskOwner;
-  readonly #link: RegisterLink;
+  readonly #link: TerminalFront;
   /** Results on their way: an order is sent once at a time. */
   readonly #underWay = new Set<string>();
 
-  constructor(config: TerminalConfig, store: TerminalStore, firstNumber: number, owner: DeskOwner) {
+  constructor(config: TerminalConfig, store: TerminalStore, rng: Rng, owner: DeskOwner) {
     this.#config = config;
     this.#store = store;
     this.#owner = owner;
-    this.#link = new RegisterLink(config.profile, {
-      side: 'terminal',
-      link: 'register',
-      firstNumber,
-      timerPrefix: 'register-',
+    this.#link = config.protocol.front(rng, {
       afterGap: config.firmware.afterGap,
       onMessage: (incoming, now, effects) => this.#onMessage(incoming, now, effects),
       onDelivered: (token, now, effects) => this.#delivered(token, now, effects),
@@ -57,7 +55,7 @@ export class RegisterDesk {
     });
   }
 
-  get link(): RegisterLink {
+  get link(): TerminalFront {
     return this.#link;
   }
 

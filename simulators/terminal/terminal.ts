@@ -51,7 +51,7 @@ class Terminal implements Machine {
     };
     this.#flow = new PaymentFlow(config, this.#store, this.#session, teller);
     this.#settlement = new SettleFlow(config, this.#store, this.#session);
-    this.#desk = new RegisterDesk(config, this.#store, rng.between(500, 999), {
+    this.#desk = new RegisterDesk(config, this.#store, rng, {
       openOrder: () => this.#openOrder(),
       reversalsOwed: () => this.#flow.reversalsOwed,
       accept: (record, now, effects) => this.#accept(record, now, effects),

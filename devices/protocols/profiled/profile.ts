@@ -2,14 +2,16 @@
 import type { ChecksumName } from './checksums.js';
 import type { MessageCode } from './messages.js';
 
+export interface SerialSettings {
+  readonly baudRate: number;
+  readonly dataBits: 7 | 8;
+  readonly parity: 'none' | 'even' | 'odd';
+  readonly stopBits: 1 | 2;
+}
+
 export interface Profile {
   readonly name: string;
-  readonly serial: {
-    readonly baudRate: number;
-    readonly dataBits: 7 | 8;
-    readonly parity: 'none' | 'even' | 'odd';
-    readonly stopBits: 1 | 2;
-  };
+  readonly serial: SerialSettings;
   readonly frame: FrameSpec;
   readonly timers: LinkTimers;
   readonly message: MessageSpec;

@@ -19,7 +19,7 @@ import { Redaction } from '../../history/redaction.js';
 import type { Plan } from '../../plan/plan.js';
 import { Conductor, DEFAULT_LIMITS } from '../conductor.js';
 import { FaultController } from '../fault-controller.js';
-import { acquirerConfig, EPISODE_EPOCH_MS, partsNamed, profileOf, terminalId, terminalSetup } from '../parts.js';
+import { acquirerConfig, EPISODE_EPOCH_MS, partsNamed, protocolOf, terminalId, terminalSetup } from '../parts.js';
 import { issueCodes, secretsOf } from '../payment-codes.js';
 import { PeopleFaults } from '../people-faults.js';
 import { EventQueue } from './event-queue.js';
@@ -106,6 +106,7 @@ class VirtualWorld {
         payments: plan.payments,
         codes,
         soundbox: plan.terminal.soundbox,
+        presentsCodes: !protocolOf(plan.terminal.profile).carriesCode,
         limits: DEFAULT_LIMITS,
       },
       {
@@ -142,9 +143,9 @@ class VirtualWorld {
   #buildParties(): Readonly<Record<Party, VirtualParty>> {
     const { terminal } = this.#plan;
     const { firmware, policy } = partsNamed(terminal.firmware);
-    const profile = profileOf(terminal.profile);
+    const protocol = protocolOf(terminal.profile);
     const id = terminalId(0);
-    const terminalConfig = terminalSetup(id, firmware, profile, EPISODE_EPOCH_MS);
+    const terminalConfig = terminalSetup(id, firmware, protocol, EPISODE_EPOCH_MS);
     const hostConfig = acquirerConfig([id], policy, EPISODE_EPOCH_MS);
     const around = this.#surroundings();
     const party = (
@@ -155,7 +156,7 @@ class VirtualWorld {
         build(records, this.#rng.split(`${name}-${boot}`)),
       );
     return {
-      register: party('register', (_records, rng) => createCashier(profile, rng)),
+      register: party('register', (_records, rng) => createCashier(protocol, rng)),
       terminal: party('terminal', (records, rng) => createTerminal(terminalConfig, records, rng)),
       acquirer: party('acquirer', (records, rng) => createAcquirer(hostConfig, records, rng)),
       wallet: party('wallet', (records) => createWechatWallet(WECHAT_DEFAULTS, records)),

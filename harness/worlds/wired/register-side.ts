@@ -2,7 +2,7 @@
 import { serialLink } from '../../../devices/links/serial.js';
 import type { Told } from '../../../devices/wire/told.js';
 import { createCashier } from '../../../simulators/people/cashier.js';
-import { profileOf } from '../parts.js';
+import { protocolOf } from '../parts.js';
 import { localParty } from './local-party.js';
 import type { RealParty } from './real-party.js';
 import type { SerialJoint } from './serial-joint.js';
@@ -20,12 +20,12 @@ export class RegisterSide {
 
   /** @throws RigFaultError when the port cannot be opened */
   async open(): Promise<void> {
-    const profile = profileOf(this.#around.plan.terminal.profile);
-    const machine = createCashier(profile, this.#around.rng.split('register-1'));
+    const protocol = protocolOf(this.#around.plan.terminal.profile);
+    const machine = createCashier(protocol, this.#around.rng.split('register-1'));
     const cashier = localParty(this.#around, { machine });
     this.#cashier = cashier;
     let hear: ReturnType<RealParty['attach']> | undefined;
-    const link = await serialLink({ path: this.#joint.registerPath, ...profile.serial })({
+    const link = await serialLink({ path: this.#joint.registerPath, ...protocol.serial })({
       onBytes: (bytes) => hear?.onBytes(bytes),
       onClosed: () => hear?.onClosed(),
     });

@@ -5,7 +5,7 @@ import { Rng } from '../../../devices/wire/rng.js';
 import type { Told } from '../../../devices/wire/told.js';
 import { createAcquirer } from '../../../simulators/acquirer/acquirer.js';
 import { createTerminal } from '../../../simulators/terminal/terminal.js';
-import { acquirerConfig, partsNamed, profileOf, terminalSetup } from '../parts.js';
+import { acquirerConfig, partsNamed, protocolOf, terminalSetup } from '../parts.js';
 import type { FromSeat, ProcessSetup } from './control.js';
 import { FileStore } from './file-store.js';
 import { type MqttSession, openMqtt } from './mqtt-session.js';
@@ -80,7 +80,7 @@ export class Seat {
     const rng = new Rng(seed);
     const { records } = this.#store;
     if (party === 'acquirer') return createAcquirer(acquirerConfig([terminal], policy, epochMs), records, rng);
-    return createTerminal(terminalSetup(terminal, firmware, profileOf(profile), epochMs), records, rng);
+    return createTerminal(terminalSetup(terminal, firmware, protocolOf(profile), epochMs), records, rng);
   }
 
   async #listen(party: RealParty): Promise<number> {
@@ -91,7 +91,7 @@ export class Seat {
   }
 
   async #connect(party: RealParty): Promise<number> {
-    const { serial } = profileOf(this.#setup.profile);
+    const { serial } = protocolOf(this.#setup.profile);
     let hear: ReturnType<RealParty['attach']> | undefined;
     // The next life of this terminal opens the same port: it must be free by then.
     let free: () => void = () => undefined;

@@ -15,6 +15,7 @@ import { Redaction } from '../../history/redaction.js';
 import type { Plan } from '../../plan/plan.js';
 import { Conductor } from '../conductor.js';
 import { FaultController } from '../fault-controller.js';
+import { protocolOf } from '../parts.js';
 import { issueCodes, secretsOf } from '../payment-codes.js';
 import { PeopleFaults } from '../people-faults.js';
 import { HostSide } from './host-side.js';
@@ -177,7 +178,13 @@ class WiredEpisode {
     const { payments, terminal } = plan;
     return new Promise((resolve) => {
       this.#conductor = new Conductor(
-        { payments, codes, soundbox: terminal.soundbox, limits },
+        {
+          payments,
+          codes,
+          soundbox: terminal.soundbox,
+          presentsCodes: !protocolOf(terminal.profile).carriesCode,
+          limits,
+        },
         {
           tell: (told) => this.#tell(told),
           emit: this.#around.emit,

@@ -5,6 +5,7 @@
  *
  * Effects are performed in order, so power can be cut between any two of them; what was persisted stays in `records`.
  */
+import { profiledProtocol } from '../../../devices/drivers/profiled-protocol.js';
 import { GENERIC_STX_LRC } from '../../../devices/profiles/generic-stx-lrc.js';
 import { REFERENCE_DIALECT } from '../../../devices/protocols/iso8583/reference-dialect.js';
 import type { Profile } from '../../../devices/protocols/profiled/profile.js';
@@ -69,7 +70,7 @@ export class TerminalBench {
     const { profile = GENERIC_STX_LRC, config = {} } = options;
     const epochMs = utcOfLocal('20261123100000');
     const who = { terminal: TERMINAL, merchant: MERCHANT, tmk: TMK, dialect: REFERENCE_DIALECT };
-    this.#config = terminalConfig({ ...who, profile, epochMs }, config);
+    this.#config = terminalConfig({ ...who, protocol: profiledProtocol(profile), epochMs }, config);
     this.host = new ScriptedHost(options.host);
     this.register = new TestRegister(profile, (bytes) => this.#toTerminal('register', bytes, REGISTER_MS));
     for (const [key, record] of Object.entries(options.records ?? {})) this.records.set(key, JSON.stringify(record));

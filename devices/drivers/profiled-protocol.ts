@@ -1,0 +1,26 @@
+/** The profile-driven family as a register protocol: everything but the engine is the profile's. */
+import { RegisterLink } from '../protocols/profiled/link.js';
+import type { Profile } from '../protocols/profiled/profile.js';
+import { ProfiledDriver } from './profiled-driver.js';
+import type { RegisterProtocol } from './register-protocol.js';
+
+export function profiledProtocol(profile: Profile): RegisterProtocol {
+  const { name, serial, message } = profile;
+  return {
+    name,
+    serial,
+    carriesCode: true,
+    driver: (rng, ears) => new ProfiledDriver(profile, rng.between(...message.number.register), ears),
+    front: (rng, ears) =>
+      new RegisterLink(profile, {
+        side: 'terminal',
+        link: 'register',
+        firstNumber: rng.between(...message.number.terminal),
+        timerPrefix: 'register-',
+        afterGap: ears.afterGap,
+        onMessage: (incoming, now, effects) => ears.onMessage(incoming, now, effects),
+        onDelivered: (token, now, effects) => ears.onDelivered(token, now, effects),
+        onUndelivered: (token, now, effects) => ears.onUndelivered(token, now, effects),
+      }),
+  };
+}

@@ -1,0 +1,11 @@
+/** Every register protocol that the rig speaks, by name. */
+import { PROFILES } from '../profiles/catalogue.js';
+import { profiledProtocol } from './profiled-protocol.js';
+import type { RegisterProtocol } from './register-protocol.js';
+
+export const REGISTER_PROTOCOLS: readonly RegisterProtocol[] = PROFILES.map(profiledProtocol);
+
+/** @returns undefined for an unknown name */
+export function registerProtocolNamed(name: string): RegisterProtocol | undefined {
+  return REGISTER_PROTOCOLS.find((protocol) => protocol.name === name);
+}

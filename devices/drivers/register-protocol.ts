@@ -1,0 +1,16 @@
+/** A register protocol with both its sides: the cash register's (driver) and the terminal's (front). */
+import type { SerialSettings } from '../protocols/profiled/profile.js';
+import type { Rng } from '../wire/rng.js';
+import type { RegisterDriver, RegisterEars } from './register-driver.js';
+import type { FrontEars, TerminalFront } from './terminal-front.js';
+
+export interface RegisterProtocol {
+  /** As plans, rig files and the command line name it. */
+  readonly name: string;
+  readonly serial: SerialSettings;
+  /** Does a pay request carry the payment code? Otherwise the terminal reads it with its own scanner. */
+  readonly carriesCode: boolean;
+  /** @param rng draws what a side that starts anew must draw, such as its first message number */
+  driver(rng: Rng, ears: RegisterEars): RegisterDriver;
+  front(rng: Rng, ears: FrontEars): TerminalFront;
+}
