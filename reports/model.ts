@@ -21,6 +21,17 @@ export interface Summary {
   readonly virtualMs: number;
   readonly interrupted: boolean;
   readonly toxiproxy?: string;
+  /** Wired: how many terminals were up, and had shoppers, at once. */
+  readonly terminalsAtOnce?: number;
+  readonly payingAtOnce?: number;
+  /** Wired: how long an event loop stood still at worst while shoppers paid. */
+  readonly lagMs?: { readonly p50: number; readonly p99: number; readonly max: number };
+  /** Wired: resident memory of the rig and of the shared processes, means over the second and the last quarter of the run. */
+  readonly memoryMb?: Readonly<
+    Record<'rig' | 'pool', { readonly first: number; readonly last: number; readonly max: number }>
+  >;
+  /** What the bench itself could not do. */
+  readonly rigFaultTexts?: readonly string[];
   readonly runFolder: string;
   readonly failures: readonly {
     readonly violation: string;

@@ -30,6 +30,8 @@ export function summaryOf(
     virtualMs: result.virtualMs,
     interrupted: result.interrupted,
     ...(result.toxiproxy === undefined ? {} : { toxiproxy: result.toxiproxy }),
+    ...result.bench,
+    ...(result.rigFaults.length === 0 ? {} : { rigFaultTexts: [...new Set(result.rigFaults)].slice(0, 20) }),
     runFolder: options.folder,
     failures: result.failures.map((failure, index) => ({
       violation: failure.violation,

@@ -1,15 +1,18 @@
 /** Runs plans on real links, several terminals at once, and judges each episode as the virtual world does. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { setMaxListeners } from 'node:events';
+import { mkdtempSync, rm, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type fc from 'fast-check';
 import { openPty } from '../../devices/links/pty.js';
-import type { HistoryEvent } from '../../devices/wire/events.js';
+import type { EpisodeHeader, HistoryEvent } from '../../devices/wire/events.js';
 import { eventLine } from '../history/journal-writer.js';
-import { EpisodeJudge } from '../oracle/episode.js';
+import { EpisodeJudge, type EpisodeVerdict } from '../oracle/episode.js';
 import type { FaultKind } from '../plan/faults/kind.js';
 import type { Plan } from '../plan/plan.js';
-import { terminalId } from '../worlds/parts.js';
+import { profileOf, terminalId } from '../worlds/parts.js';
+import { checkBenchLimits } from '../worlds/wired/bench-limits.js';
+import { BenchWatch, lagLimitMs, type Slow } from '../worlds/wired/bench-watch.js';
 import { ProcessPool } from '../worlds/wired/process-pool.js';
 import { killAllParties } from '../worlds/wired/seat-process.js';
 import { openStreamProxy } from '../worlds/wired/stream-proxy.js';
@@ -33,6 +36,7 @@ export interface WiredPlans {
 
 export async function exploreWired(options: RunOptions, plans: WiredPlans, hooks: ExploreHooks): Promise<RunResult> {
   openPty().close();
+  checkBenchLimits(options.terminals);
   const started = hooks.now();
   const run = new WiredRun(options, plans, hooks, await openStreamProxy(options.toxiproxy));
   process.once('exit', killAllParties);
@@ -66,6 +70,7 @@ class WiredRun {
   #planned = 0;
   readonly #stop = new AbortController();
   readonly #pool = new ProcessPool(availableParallelism());
+  readonly #watch: BenchWatch;
 
   constructor(
     options: RunOptions,
@@ -78,6 +83,9 @@ class WiredRun {
     this.#stream = new PlanStream(plans.arbitrary, options.seed);
     this.#cover = plans.cover;
     this.#proxy = proxy;
+    this.#watch = new BenchWatch(this.#pool, options.terminals);
+    // Every bench listens for the end of the run.
+    setMaxListeners(0, this.#stop.signal);
     this.#journal = openJournal(options);
   }
 
@@ -124,11 +132,13 @@ class WiredRun {
       interrupted: this.#stop.signal.aborted,
       historyKept: this.#options.history,
       toxiproxy: this.#proxy.name,
+      bench: this.#watch.figures(),
       rigFaults: this.#rigFaults,
     };
   }
 
   async close(): Promise<void> {
+    this.#watch.close();
     await this.#pool.close();
     await this.#proxy.close();
     rmSync(this.#folder, { recursive: true, force: true });
@@ -147,6 +157,7 @@ class WiredRun {
         pool: this.#pool,
         folder: join(this.#folder, String(number)),
         timeScale: this.#options.timeScale,
+        watch: this.#watch.episode(number),
         stop: this.#stop.signal,
       });
     } catch (error) {
@@ -156,8 +167,10 @@ class WiredRun {
       this.#rigFaults.push(what);
       events = intentsOf(plan, what);
     }
-    rmSync(join(this.#folder, String(number)), { recursive: true, force: true });
-    this.#finished.set(number, () => this.#judge(plan, number, terminal, events));
+    const slow = this.#watch.end(number);
+    // Nobody waits for it: a disk that takes its time would stop every bench.
+    rm(join(this.#folder, String(number)), { recursive: true, force: true }, () => undefined);
+    this.#finished.set(number, () => this.#judge(plan, number, terminal, events, slow));
     for (
       let write = this.#finished.get(this.#written);
       write !== undefined;
@@ -169,14 +182,17 @@ class WiredRun {
     }
   }
 
-  #judge(plan: Plan, number: number, terminal: string, events: HistoryEvent[]): void {
+  #judge(plan: Plan, number: number, terminal: string, events: HistoryEvent[], slow: Slow | undefined): void {
     const header = episodeHeader(plan, number, terminal);
-    const judge = new EpisodeJudge(header);
-    for (const event of events) {
-      judge.add(event);
-      countEvent(this.#tally, event);
+    let verdict = judged(header, events);
+    const late = slow !== undefined && slow.ms > lagLimitMs(profileOf(plan.terminal.profile).timers);
+    if (late && !endedWell(verdict)) {
+      const what = `${slow.where} stood still for ${slow.ms} ms while shoppers paid: too long for the timers of the link`;
+      this.#rigFaults.push(what);
+      events.push({ kind: 'rig-fault', by: 'rig', at: events.at(-1)?.at ?? 0, what });
+      verdict = judged(header, events);
     }
-    const verdict = judge.finish();
+    for (const event of events) countEvent(this.#tally, event);
     countVerdict(this.#tally, verdict);
     this.#journal.episode(
       header,
@@ -189,6 +205,17 @@ class WiredRun {
         this.#found.set(key, { plan, wrong, episode: number, events });
     }
   }
+}
+
+function judged(header: EpisodeHeader, events: readonly HistoryEvent[]): EpisodeVerdict {
+  const judge = new EpisodeJudge(header);
+  for (const event of events) judge.add(event);
+  return judge.finish();
+}
+
+/** A good verdict stands however slow the bench was; it was only harder to come by. */
+function endedWell({ payments, findings }: EpisodeVerdict): boolean {
+  return findings.length === 0 && payments.every(({ verdict }) => verdict === 'settled' || verdict === 'reported');
 }
 
 const CODES_EACH = 100;

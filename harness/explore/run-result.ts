@@ -3,6 +3,7 @@ import type { HistoryEvent } from '../../devices/wire/events.js';
 import type { Party } from '../../devices/wire/machine.js';
 import type { PaymentVerdict, RunFinding } from '../oracle/episode.js';
 import type { Plan } from '../plan/plan.js';
+import type { BenchFigures } from '../worlds/wired/bench-watch.js';
 import type { RunOptions } from './run-options.js';
 import type { Tally } from './tally.js';
 
@@ -33,6 +34,8 @@ export interface RunResult {
   readonly historyKept: RunOptions['history'];
   /** Name and version of the stream proxy in use (wired). */
   readonly toxiproxy?: string;
+  /** How many ran at once, how late and in how much memory (wired). */
+  readonly bench?: BenchFigures;
   readonly rigFaults: readonly string[];
 }
 

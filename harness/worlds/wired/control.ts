@@ -50,4 +50,11 @@ export type FromSeat =
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'ended' };
 
-export type FromProcess = { readonly seat: number } & FromSeat;
+/** How a process is, told every so often. */
+export interface Pulse {
+  readonly kind: 'pulse';
+  /** The longest that its event loop stood still since the last one. */
+  readonly lagMs: number;
+  readonly rssMb: number;
+}
+export type FromProcess = ({ readonly seat: number } & FromSeat) | Pulse;

@@ -1,5 +1,6 @@
 /** Entry of a process that holds terminals or acquirers. It ends with its rig: when the control channel closes, so does it. */
 import type { FromProcess, ToProcess } from './control.js';
+import { LagMeter } from './lag-meter.js';
 import { Seat } from './seat.js';
 
 const seats = new Map<number, Seat>();
@@ -46,4 +47,17 @@ function end(number: number): void {
 
 function say(message: FromProcess): void {
   process.send?.(message);
+  if (message.kind === 'ready') pulse();
+}
+
+const PULSE_MS = 500;
+let beating = false;
+
+/** Only once a party is up: loading what it needs stops everything, and nobody waits for it yet. */
+function pulse(): void {
+  if (beating) return;
+  beating = true;
+  const lag = new LagMeter();
+  const beat = (): void => say({ kind: 'pulse', lagMs: lag.take(), rssMb: process.memoryUsage.rss() / 1e6 });
+  setInterval(beat, PULSE_MS).unref();
 }

@@ -1,7 +1,7 @@
 /** The rig's hold on one party: start it, hear it, open its gates, cut its power, start it again from its records. */
 import { RigFaultError } from '../../../devices/wire/errors.js';
 import type { Told } from '../../../devices/wire/told.js';
-import type { FromSeat, ProcessSetup } from './control.js';
+import type { FromSeat, ProcessSetup, Pulse } from './control.js';
 import type { ProcessPool } from './process-pool.js';
 import { type Heard, SeatProcess } from './seat-process.js';
 
@@ -10,23 +10,25 @@ const START_MS_MAX = 20_000;
 interface Place {
   readonly process: SeatProcess;
   readonly seat: number;
+  /** Nobody else sits there. */
+  readonly own: boolean;
 }
 
 export class PartyProcess {
-  readonly #hear: (message: FromSeat) => void;
-  readonly #pool: ProcessPool | undefined;
+  readonly #hear: (message: FromSeat | Pulse) => void;
   #place: Place | undefined;
   #ended: (() => void) | undefined;
 
-  /** @param pool where the party sits with others; absent: a process of its own, killed when its power is cut */
-  constructor(hear: (message: FromSeat) => void, pool: ProcessPool | undefined) {
+  constructor(hear: (message: FromSeat | Pulse) => void) {
     this.#hear = hear;
-    this.#pool = pool;
   }
 
-  /** @returns the port that it listens on (acquirer) @throws RigFaultError when it does not come up */
-  start(setup: ProcessSetup): Promise<number> {
-    const process = this.#pool?.place() ?? new SeatProcess();
+  /**
+   * @param pool where the party sits with others in this life; absent: a process of its own, killed when its power is cut
+   * @returns the port that it listens on (acquirer) @throws RigFaultError when it does not come up
+   */
+  start(setup: ProcessSetup, pool: ProcessPool | undefined): Promise<number> {
+    const process = pool?.place() ?? new SeatProcess();
     return new Promise((resolve, reject) => {
       const fault = (got: string): void => {
         clearTimeout(timer);
@@ -46,7 +48,7 @@ export class PartyProcess {
         } else if (message.kind === 'failed' && !ready) fault(message.message);
         else if (this.#place === place) this.#hear(message);
       };
-      const place: Place = { process, seat: process.take(hear) };
+      const place: Place = { process, seat: process.take(hear), own: pool === undefined };
       this.#place = place;
       process.say(place.seat, { kind: 'setup', setup });
     });
@@ -65,7 +67,7 @@ export class PartyProcess {
     const place = this.#place;
     if (place === undefined) return;
     this.#place = undefined;
-    if (this.#pool === undefined) await place.process.kill();
+    if (place.own) await place.process.kill();
     else if (place.process.alive) {
       const ended = new Promise<void>((resolve) => {
         this.#ended = resolve;

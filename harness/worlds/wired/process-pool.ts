@@ -2,6 +2,7 @@
  * Processes that parties share. Hundreds of terminals fit a bench only when those that nobody kills sit together; a party
  * that a plan cuts the power of gets a process of its own (party-process.ts).
  */
+import type { Pulse } from './control.js';
 import { SeatProcess } from './seat-process.js';
 
 export class ProcessPool {
@@ -22,6 +23,11 @@ export class ProcessPool {
       return started;
     }
     return alive.reduce((least, process) => (process.load < least.load ? process : least));
+  }
+
+  /** How its processes were when they last said so. */
+  pulses(): Pulse[] {
+    return this.#processes.flatMap(({ alive, pulse }) => (alive && pulse !== undefined ? [pulse] : []));
   }
 
   async close(): Promise<void> {

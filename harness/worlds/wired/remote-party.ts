@@ -2,7 +2,7 @@
 import type { MomentName } from '../../../devices/wire/moments.js';
 import type { Told } from '../../../devices/wire/told.js';
 import { faultKind } from '../../plan/faults/catalogue.js';
-import type { FromSeat, ProcessSetup } from './control.js';
+import type { FromSeat, ProcessSetup, Pulse } from './control.js';
 import { PartyProcess } from './party-process.js';
 import type { ProcessPool } from './process-pool.js';
 import type { Surroundings } from './surroundings.js';
@@ -23,17 +23,21 @@ export class RemoteParty {
   readonly #name: RemoteName;
   readonly #around: Surroundings;
   readonly #process: PartyProcess;
+  readonly #pool: ProcessPool;
+  /** How often the plan may kill it. */
+  readonly #kills: number;
   #setup: OwnSetup | undefined;
   #gates: readonly MomentName[] = [];
   #lives = 0;
   #closing = false;
 
-  /** @param pool where it sits when the plan does not cut its power */
+  /** @param pool where it sits in a life that nothing in the plan can end */
   constructor(name: RemoteName, around: Surroundings, pool: ProcessPool) {
     this.#name = name;
     this.#around = around;
-    const killed = around.plan.faults.some((fault) => faultKind(fault.do)?.kills?.includes(name) === true);
-    this.#process = new PartyProcess((message) => this.#heard(message), killed ? undefined : pool);
+    this.#pool = pool;
+    this.#kills = around.plan.faults.filter((fault) => faultKind(fault.do)?.kills?.includes(name) === true).length;
+    this.#process = new PartyProcess((message) => this.#heard(message));
   }
 
   /** How its coming lives are set up. */
@@ -52,7 +56,7 @@ export class RemoteParty {
     const { plan, terminal, epochMs, timeScale } = this.#around;
     if (this.#setup === undefined) throw new Error(`scanrig bug: the ${this.#name} was not prepared`);
     this.#lives += 1;
-    return this.#process.start({
+    const setup = {
       ...this.#setup,
       party: this.#name,
       terminal,
@@ -63,7 +67,9 @@ export class RemoteParty {
       seed: `${plan.seed}/${this.#name}-${this.#lives}`,
       gates: this.#gates,
       told: ALWAYS_TOLD.filter((moment) => moment.startsWith(`${this.#name}.`)),
-    });
+    };
+    // A process costs half a second of a core: only a life that the plan may still end gets one of its own.
+    return this.#process.start(setup, this.#lives > this.#kills ? this.#pool : undefined);
   }
 
   /** A power cut, with no chance to do anything. */
@@ -80,9 +86,10 @@ export class RemoteParty {
     await this.#process.kill();
   }
 
-  #heard(message: FromSeat): void {
+  #heard(message: FromSeat | Pulse): void {
     if (this.#closing) return;
-    if (message.kind === 'event') this.#around.emit(message.event, message.at);
+    if (message.kind === 'pulse') this.#around.lagged(message.lagMs, `the process of the ${this.#name}`);
+    else if (message.kind === 'event') this.#around.emit(message.event, message.at);
     else if (message.kind === 'failed') this.#around.fail(new Error(message.message));
     else if (message.kind === 'moment') {
       const done = this.#around.reach(message.moment, message.order, message.at);

@@ -1,7 +1,7 @@
 /** An operating system's process with places for parties, over an inherited channel. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { FromSeat, ToProcess } from './control.js';
+import type { FromProcess, FromSeat, Pulse, ToProcess } from './control.js';
 
 const ENTRY = fileURLToPath(new URL('./party-main.js', import.meta.url));
 
@@ -15,8 +15,8 @@ export function killAllParties(): void {
 
 type WithoutSeat<T> = T extends unknown ? Omit<T, 'seat'> : never;
 
-/** A message of one seat, or the end of the whole process. */
-export type Heard = FromSeat | { readonly kind: 'gone'; readonly how: string };
+/** A message of one seat, how the process that it sits in is, or the end of that. */
+export type Heard = FromSeat | Pulse | { readonly kind: 'gone'; readonly how: string };
 
 export class SeatProcess {
   readonly #child: ChildProcess;
@@ -24,12 +24,15 @@ export class SeatProcess {
   readonly #exited: Promise<void>;
   #next = 0;
   #alive = true;
+  #pulse: Pulse | undefined;
 
   constructor() {
     this.#child = fork(ENTRY, [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     running.add(this.#child);
-    this.#child.on('message', (message: FromSeat & { readonly seat: number }) => {
-      this.#seats.get(message.seat)?.(message);
+    this.#child.on('message', (message: FromProcess) => {
+      if (message.kind !== 'pulse') return this.#seats.get(message.seat)?.(message);
+      this.#pulse = message;
+      for (const hear of [...this.#seats.values()]) hear(message);
     });
     this.#exited = new Promise((resolve) => {
       this.#child.once('exit', (code, signal) => {
@@ -43,6 +46,11 @@ export class SeatProcess {
 
   get alive(): boolean {
     return this.#alive;
+  }
+
+  /** How it was when it last said so. */
+  get pulse(): Pulse | undefined {
+    return this.#pulse;
   }
 
   /** Parties that sit here now. */

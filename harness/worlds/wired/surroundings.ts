@@ -20,6 +20,8 @@ export interface Surroundings {
   emit(event: EventBody, at?: number): void;
   /** A promise means: hold the machine there until it settles. */
   reach(moment: MomentName, order: string | undefined, at: number): void | Promise<void>;
+  /** A process that a party of this bench sits in stood still for so long. */
+  lagged(ms: number, where: string): void;
   /** The bench broke: the episode ends as a rig fault. */
   fail(error: unknown): void;
 }

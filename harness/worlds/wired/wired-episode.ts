@@ -18,6 +18,7 @@ import { FaultController } from '../fault-controller.js';
 import { protocolOf } from '../parts.js';
 import { issueCodes, secretsOf } from '../payment-codes.js';
 import { PeopleFaults } from '../people-faults.js';
+import type { EpisodeWatch } from './bench-watch.js';
 import { HostSide } from './host-side.js';
 import type { ProcessPool } from './process-pool.js';
 import { RegisterSide } from './register-side.js';
@@ -42,6 +43,8 @@ export interface WiredEpisodeSetup {
   /** Ledger and records lie here. */
   readonly folder: string;
   readonly timeScale: number;
+  /** Where benches run side by side: when this one may go on. */
+  readonly watch?: EpisodeWatch;
   /** Ends the episode in the middle; it is then an error like any other. */
   readonly stop: AbortSignal;
 }
@@ -99,6 +102,7 @@ class WiredEpisode {
       now,
       emit: (event, at) => this.#emit(event, at ?? now()),
       reach: (moment, order, at) => this.#reach(moment, order, at),
+      lagged: (ms, where) => setup.watch?.lagged(ms, where),
       fail: (error) => this.#fail(error),
     };
     this.#around = around;
@@ -118,16 +122,35 @@ class WiredEpisode {
     const stopped = (): void => this.#fail(new Error('stopped'));
     stop.addEventListener('abort', stopped, { once: true });
     try {
-      const controller = await this.#open();
-      controller.start();
-      this.#people.start();
-      const codes = issueCodes(plan.payments.length, this.#setup.firstCode, this.#around.rng.split('codes'));
-      this.#redaction = new Redaction(secretsOf(codes));
-      const finished = this.#conduct(controller, codes);
-      this.#after(START_MS, () => this.#conductor?.start());
-      await Promise.race([finished, failed]);
+      const controller = await this.#inTurn(this.#setup.watch?.bringUp(), failed, () => this.#open());
+      await this.#inTurn(this.#setup.watch?.conduct(), failed, async () => {
+        controller.start();
+        this.#people.start();
+        const codes = issueCodes(plan.payments.length, this.#setup.firstCode, this.#around.rng.split('codes'));
+        this.#redaction = new Redaction(secretsOf(codes));
+        const finished = this.#conduct(controller, codes);
+        this.#after(START_MS, () => this.#conductor?.start());
+        await Promise.race([finished, failed]);
+      });
     } finally {
       stop.removeEventListener('abort', stopped);
+    }
+  }
+
+  /** Waits for the turn, unless the bench fails meanwhile, and gives it back whatever happens. */
+  async #inTurn<T>(turn: Promise<() => void> | undefined, failed: Promise<never>, act: () => Promise<T>): Promise<T> {
+    let over = false;
+    let leave: () => void = () => undefined;
+    const come = turn?.then((left) => {
+      if (over) left();
+      else leave = left;
+    });
+    try {
+      await Promise.race([come, failed]);
+      return await act();
+    } finally {
+      over = true;
+      leave();
     }
   }
 
