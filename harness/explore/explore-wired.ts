@@ -5,9 +5,8 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type fc from 'fast-check';
 import { openPty } from '../../devices/links/pty.js';
-import type { EpisodeHeader, HistoryEvent } from '../../devices/wire/events.js';
+import type { HistoryEvent } from '../../devices/wire/events.js';
 import { eventLine } from '../history/journal-writer.js';
-import { EpisodeJudge, type EpisodeVerdict } from '../oracle/episode.js';
 import type { FaultKind } from '../plan/faults/kind.js';
 import type { Plan } from '../plan/plan.js';
 import { profileOf, terminalId } from '../worlds/parts.js';
@@ -20,6 +19,7 @@ import { runWiredEpisode } from '../worlds/wired/wired-episode.js';
 import { coveringPlan } from './covering-plan.js';
 import { type ExploreHooks, openJournal } from './explore-virtual.js';
 import { failureOf, type Wrong, wrongIn } from './failure.js';
+import { judgeOnBench } from './judge-on-bench.js';
 import { limited, PlanStream, paymentsOf } from './plan-stream.js';
 import type { RunOptions } from './run-options.js';
 import { episodeHeader } from './run-plan.js';
@@ -60,7 +60,7 @@ class WiredRun {
   readonly #journal;
   readonly #found = new Map<
     string,
-    { readonly plan: Plan; readonly wrong: Wrong; readonly episode: number; readonly events: HistoryEvent[] }
+    { readonly plan: Plan; readonly wrong: Wrong; readonly episode: number; readonly events: readonly HistoryEvent[] }
   >();
   readonly #rigFaults: string[] = [];
   /** Episodes that finished before one that began earlier wait here, so that the history is in order. */
@@ -182,16 +182,11 @@ class WiredRun {
     }
   }
 
-  #judge(plan: Plan, number: number, terminal: string, events: HistoryEvent[], slow: Slow | undefined): void {
+  #judge(plan: Plan, number: number, terminal: string, heard: HistoryEvent[], slow: Slow | undefined): void {
     const header = episodeHeader(plan, number, terminal);
-    let verdict = judged(header, events);
-    const late = slow !== undefined && slow.ms > lagLimitMs(profileOf(plan.terminal.profile).timers);
-    if (late && !endedWell(verdict)) {
-      const what = `${slow.where} stood still for ${slow.ms} ms while shoppers paid: too long for the timers of the link`;
-      this.#rigFaults.push(what);
-      events.push({ kind: 'rig-fault', by: 'rig', at: events.at(-1)?.at ?? 0, what });
-      verdict = judged(header, events);
-    }
+    const limitMs = lagLimitMs(profileOf(plan.terminal.profile).timers);
+    const { verdict, events, rigFault } = judgeOnBench(header, heard, slow, limitMs);
+    if (rigFault !== undefined) this.#rigFaults.push(rigFault);
     for (const event of events) countEvent(this.#tally, event);
     countVerdict(this.#tally, verdict);
     this.#journal.episode(
@@ -205,17 +200,6 @@ class WiredRun {
         this.#found.set(key, { plan, wrong, episode: number, events });
     }
   }
-}
-
-function judged(header: EpisodeHeader, events: readonly HistoryEvent[]): EpisodeVerdict {
-  const judge = new EpisodeJudge(header);
-  for (const event of events) judge.add(event);
-  return judge.finish();
-}
-
-/** A good verdict stands however slow the bench was; it was only harder to come by. */
-function endedWell({ payments, findings }: EpisodeVerdict): boolean {
-  return findings.length === 0 && payments.every(({ verdict }) => verdict === 'settled' || verdict === 'reported');
 }
 
 const CODES_EACH = 100;

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { FIXED_CRC16 } from '../../../devices/profiles/fixed-crc16.js';
+import { GENERIC_STX_LRC } from '../../../devices/profiles/generic-stx-lrc.js';
+import { lagLimitMs, memoryFigures } from './bench-watch.js';
+
+test.each([GENERIC_STX_LRC, FIXED_CRC16].map((profile) => [profile.name, profile] as const))(
+  '%s: what a bench may stand still for is shorter than every timer of the link',
+  (_, { timers }) => {
+    expect(lagLimitMs(timers)).toBeLessThan(Math.min(timers.gapMs, timers.answerMs));
+    expect(lagLimitMs(timers)).toBeGreaterThan(0);
+  },
+);
+
+test('memory: the second and the last quarter of a run, and the most', () => {
+  expect(memoryFigures([10, 10, 50, 50, 60, 90, 70, 70])).toEqual({ first: 50, last: 70, max: 90 });
+});
+
+test('memory of a run too short for quarters is what was seen', () => {
+  expect(memoryFigures([40])).toEqual({ first: 40, last: 40, max: 40 });
+  expect(memoryFigures([])).toEqual({ first: 0, last: 0, max: 0 });
+});
