@@ -9,9 +9,9 @@ import type { HistoryEvent } from '../../devices/wire/events.js';
 import { eventLine } from '../history/journal-writer.js';
 import type { FaultKind } from '../plan/faults/kind.js';
 import type { Plan } from '../plan/plan.js';
-import { profileOf, terminalId } from '../worlds/parts.js';
+import { terminalId } from '../worlds/parts.js';
 import { checkBenchLimits } from '../worlds/wired/bench-limits.js';
-import { BenchWatch, lagLimitMs, type Slow } from '../worlds/wired/bench-watch.js';
+import { BenchWatch, type Slow } from '../worlds/wired/bench-watch.js';
 import { ProcessPool } from '../worlds/wired/process-pool.js';
 import { killAllParties } from '../worlds/wired/seat-process.js';
 import { openStreamProxy } from '../worlds/wired/stream-proxy.js';
@@ -184,8 +184,7 @@ class WiredRun {
 
   #judge(plan: Plan, number: number, terminal: string, heard: HistoryEvent[], slow: Slow | undefined): void {
     const header = episodeHeader(plan, number, terminal);
-    const limitMs = lagLimitMs(profileOf(plan.terminal.profile).timers);
-    const { verdict, events, rigFault } = judgeOnBench(header, heard, slow, limitMs);
+    const { verdict, events, rigFault } = judgeOnBench(header, heard, slow);
     if (rigFault !== undefined) this.#rigFaults.push(rigFault);
     for (const event of events) countEvent(this.#tally, event);
     countVerdict(this.#tally, verdict);

@@ -4,7 +4,7 @@
  */
 import type { EpisodeHeader, HistoryEvent } from '../../devices/wire/events.js';
 import { EpisodeJudge, type EpisodeVerdict } from '../oracle/episode.js';
-import type { Slow } from '../worlds/wired/bench-watch.js';
+import { LAG_MAX_MS, type Slow } from '../worlds/wired/bench-watch.js';
 
 export interface BenchVerdict {
   readonly verdict: EpisodeVerdict;
@@ -14,17 +14,16 @@ export interface BenchVerdict {
   readonly rigFault?: string;
 }
 
-/** @param slow the longest that a process of the bench stood still while shoppers paid @param limitMs what the link bears */
+/** @param slow the longest that a process of the bench stood still while shoppers paid */
 export function judgeOnBench(
   header: EpisodeHeader,
   events: readonly HistoryEvent[],
   slow: Slow | undefined,
-  limitMs: number,
 ): BenchVerdict {
   const verdict = judged(header, events);
   // A good verdict stands however slow the bench was; it was only harder to come by.
-  if (slow === undefined || slow.ms <= limitMs || endedWell(verdict)) return { verdict, events };
-  const what = `${slow.where} stood still for ${slow.ms} ms while shoppers paid; the timers of the link bear ${limitMs} ms`;
+  if (slow === undefined || slow.ms <= LAG_MAX_MS || endedWell(verdict)) return { verdict, events };
+  const what = `${slow.where} stood still for ${slow.ms} ms while shoppers paid; the timers of the link bear ${LAG_MAX_MS} ms`;
   const at = events.at(-1)?.at ?? 0;
   const told: HistoryEvent[] = [...events, { kind: 'rig-fault', by: 'rig', at, what }];
   return { verdict: judged(header, told), events: told, rigFault: what };

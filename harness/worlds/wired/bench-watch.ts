@@ -8,10 +8,15 @@
  *          └────── Admission ───────┘             └── EpisodeWatch: the worst lag while shoppers paid
  */
 import { availableParallelism } from 'node:os';
-import type { LinkTimers } from '../../../devices/protocols/profiled/profile.js';
 import { Admission } from './admission.js';
 import { LagMeter } from './lag-meter.js';
 import type { ProcessPool } from './process-pool.js';
+
+/**
+ * What the link of a register bears: half of the shortest timer of any (the gap of `fixed-crc16`, 150 ms). What stands still
+ * for longer may end a frame or an answer that was in time.
+ */
+export const LAG_MAX_MS = 75;
 
 const TICK_MS = 250;
 const MEMORY_EVERY_TICKS = 4;
@@ -152,11 +157,6 @@ export class BenchWatch {
     const pool = pulses.reduce((sum, { rssMb }) => sum + rssMb, 0);
     this.#memory.push({ rig: process.memoryUsage.rss() / 1e6, pool });
   }
-}
-
-/** Half of the shortest link timer: what stands still for longer may end a frame or an answer that was in time. */
-export function lagLimitMs({ gapMs, answerMs }: LinkTimers): number {
-  return Math.min(gapMs, answerMs) / 2;
 }
 
 function note(live: Live, ms: number, where: string): void {
