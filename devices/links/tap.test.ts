@@ -1,0 +1,181 @@
+/** Goal: a tap changes nothing of what passes, counts it right, and holds what its observer holds, in order. */
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { Tap, type TapObserver } from './tap.js';
+
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+interface Bench {
+  readonly tap: Tap;
+  readonly log: string[];
+  /** A client through the tap, and the target's end of its connection. */
+  pair(): Promise<{ readonly client: Socket; readonly target: Socket }>;
+  readonly server: Server;
+}
+
+async function bench(observer: TapObserver = {}): Promise<Bench> {
+  const accepted: ((socket: Socket) => void)[] = [];
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    socket.on('error', () => undefined);
+    closers.push(() => socket.destroy());
+    accepted.shift()?.(socket);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closers.push(() => server.close());
+  const { port } = server.address() as { port: number };
+  const tap = await Tap.open({ host: '127.0.0.1', port: 0 }, { host: '127.0.0.1', port });
+  closers.push(() => tap.close());
+  const log: string[] = [];
+  tap.watch({
+    onConnection: (n) => void log.push(`${n} opened`),
+    onBytes: (direction, bytes, n) => void log.push(`${n} ${direction} ${bytes.length}`),
+    onEnd: (direction, n) => void log.push(`${n} ${direction} ended`),
+    onClosed: (n, resetBy) => void log.push(`${n} closed ${resetBy ?? 'in order'}`),
+    onRefused: () => void log.push('refused'),
+  });
+  tap.watch(observer);
+  let pairs = 0;
+  const pair = async () => {
+    pairs += 1;
+    const target = new Promise<Socket>((resolve) => accepted.push(resolve));
+    const both = { client: await dial(tap), target: await target };
+    await until(log, `${pairs} opened`);
+    return both;
+  };
+  return { tap, log, pair, server };
+}
+
+function dial(tap: Tap): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ ...tap.address, allowHalfOpen: true });
+    socket.once('error', reject);
+    socket.once('connect', () => {
+      socket.on('error', () => undefined);
+      resolve(socket);
+    });
+    closers.push(() => socket.destroy());
+  });
+}
+
+function read(socket: Socket, length: number): Promise<string> {
+  return new Promise((resolve) => {
+    let text = '';
+    socket.on('data', (bytes) => {
+      text += bytes.toString('latin1');
+      if (text.length >= length) resolve(text);
+    });
+  });
+}
+
+const once = (socket: Socket, event: string): Promise<unknown> =>
+  new Promise((resolve) => socket.once(event, () => resolve(event)));
+
+async function until(log: readonly string[], line: string): Promise<void> {
+  await expect.poll(() => log).toContain(line);
+}
+
+test('bytes of any size pass both ways unchanged, and every one is counted', async () => {
+  const { log, pair } = await bench();
+  const { client, target } = await pair();
+  const long = 'x'.repeat(300_000);
+  const heard = read(target, 300_000);
+  client.write(long);
+  expect(await heard).toBe(long);
+  const answered = read(client, 3);
+  target.write('yes');
+  expect(await answered).toBe('yes');
+  const up = log.flatMap((line) => (line.startsWith('1 upstream') ? Number(line.slice(11)) : []));
+  expect(up.reduce((a, b) => a + b)).toBe(300_000);
+  expect(log).toContain('1 downstream 3');
+});
+
+test('a half-close passes, and the other direction goes on', async () => {
+  const { log, pair } = await bench();
+  const { client, target } = await pair();
+  target.resume();
+  const ended = once(target, 'end');
+  client.end('done');
+  await ended;
+  const answered = read(client, 5);
+  target.end('after');
+  expect(await answered).toBe('after');
+  await until(log, '1 closed in order');
+  expect(log.filter((line) => line.endsWith('ended'))).toEqual(['1 upstream ended', '1 downstream ended']);
+});
+
+test.each(['client', 'target'] as const)('a reset by the %s is a reset on the other side', async (side) => {
+  const { log, pair } = await bench();
+  const both = await pair();
+  for (const socket of [both.client, both.target]) socket.resume();
+  const other = both[side === 'client' ? 'target' : 'client'];
+  const broken = new Promise((resolve) => other.once('close', resolve));
+  both[side].resetAndDestroy();
+  expect(await broken).toBe(true);
+  await until(log, `1 closed ${side}`);
+});
+
+test('a target that does not answer ends the connection, and is told', async () => {
+  const { tap, log, server } = await bench();
+  await new Promise((resolve) => server.close(resolve));
+  const client = await dial(tap);
+  client.resume();
+  await once(client, 'end');
+  expect(log).toEqual(['refused']);
+});
+
+test('what an observer holds waits with all that is behind it, and passes when it is let go', async () => {
+  let letGo: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  let first = true;
+  const { log, pair } = await bench({
+    onBytes: (direction) => {
+      if (direction === 'downstream' || !first) return;
+      first = false;
+      return held;
+    },
+  });
+  const { client, target } = await pair();
+  let heard = '';
+  target.on('data', (bytes) => {
+    heard += bytes.toString('latin1');
+  });
+  const ended = once(target, 'end');
+  client.write('one');
+  await until(log, '1 upstream 3');
+  client.end('two');
+  const answered = read(client, 9);
+  target.write('meanwhile');
+  await answered;
+  expect(heard).toBe('');
+  letGo();
+  await ended;
+  expect(heard).toBe('onetwo');
+});
+
+test('while it refuses, clients are refused and standing connections go on; then it listens where it did', async () => {
+  const { tap, pair } = await bench();
+  const { client, target } = await pair();
+  const { port } = tap.address;
+  tap.refuse();
+  await expect(dial(tap)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  const heard = read(target, 2);
+  client.write('on');
+  expect(await heard).toBe('on');
+  await tap.listen();
+  expect(tap.address.port).toBe(port);
+  await pair();
+  expect(tap.open).toBe(2);
+  expect(tap.cut()).toBe(2);
+});
+
+test('a port that somebody else has is a rig fault', async () => {
+  const { tap } = await bench();
+  await expect(Tap.open(tap.address, tap.address)).rejects.toThrow(
+    /the tap cannot listen at 127.0.0.1:\d+.*EADDRINUSE/,
+  );
+});

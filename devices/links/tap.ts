@@ -1,0 +1,220 @@
+/**
+ * A relay on a TCP link that looks at what passes: bytes, chunks, connections, half-closes and resets, each way. It changes
+ * nothing by itself; an observer may hold a chunk, and all that is behind it, until it has acted.
+ *
+ *   client ── Tap ── target          upstream: what the client says; downstream: what the target says
+ */
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { RigFaultError } from '../wire/errors.js';
+
+export type TapDirection = 'upstream' | 'downstream';
+
+export interface TapObserver {
+  /** A client was accepted and the target has answered. Connections count from 1. */
+  onConnection?(connection: number): void;
+  /** A promise holds this chunk, and what comes behind it, until it settles. The bytes must not be changed or kept. */
+  onBytes?(direction: TapDirection, bytes: Uint8Array, connection: number): void | Promise<void>;
+  /** One side has said its last; the other direction may go on. */
+  onEnd?(direction: TapDirection, connection: number): void;
+  /** Both directions are over. `resetBy`: the side that broke it off. */
+  onClosed?(connection: number, resetBy: 'client' | 'target' | undefined): void;
+  /** A client was accepted, and the target did not answer. */
+  onRefused?(): void;
+}
+
+export interface TapAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+export class Tap {
+  readonly #observers = new Set<TapObserver>();
+  readonly #pairs = new Set<Relay>();
+  readonly #dialling = new Set<Socket>();
+  readonly #target: TapAddress;
+  #server: Server | undefined;
+  #address: TapAddress;
+  #accepted = 0;
+
+  private constructor(listen: TapAddress, target: TapAddress) {
+    this.#address = listen;
+    this.#target = target;
+  }
+
+  /** @param listen port 0 for a free one @throws RigFaultError when it cannot listen */
+  static async open(listen: TapAddress, target: TapAddress): Promise<Tap> {
+    const tap = new Tap(listen, target);
+    await tap.listen();
+    return tap;
+  }
+
+  /** Where clients find it; the port stays the same while it refuses. */
+  get address(): TapAddress {
+    return this.#address;
+  }
+
+  /** Connections that stand now. */
+  get open(): number {
+    return this.#pairs.size;
+  }
+
+  watch(observer: TapObserver): void {
+    this.#observers.add(observer);
+  }
+
+  /** Takes connections (again). @throws RigFaultError when somebody else has taken the port */
+  listen(at: TapAddress = this.#address): Promise<void> {
+    if (this.#server !== undefined) return Promise.resolve();
+    const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (client) => this.#accept(client));
+    this.#server = server;
+    return new Promise((resolve, reject) => {
+      server.once('error', (error: NodeJS.ErrnoException) => {
+        this.#server = undefined;
+        const where = `${at.host}:${at.port}`;
+        reject(new RigFaultError({ what: 'the tap cannot listen', where, got: error.code ?? error.message }));
+      });
+      server.listen(at.port, at.host, () => {
+        this.#address = { host: at.host, port: (server.address() as AddressInfo).port };
+        resolve();
+      });
+    });
+  }
+
+  /** From now on connections are refused by the operating system; those that stand go on. */
+  refuse(): void {
+    const server = this.#server;
+    this.#server = undefined;
+    // `close` calls back only when the last connection is gone; the listener itself is closed at once.
+    server?.close(() => undefined);
+    for (const client of this.#dialling) client.destroy();
+  }
+
+  /** Ends every connection that stands. @returns how many that were */
+  cut(): number {
+    const standing = [...this.#pairs];
+    for (const pair of standing) pair.destroy();
+    return standing.length;
+  }
+
+  close(): void {
+    this.refuse();
+    this.cut();
+  }
+
+  #accept(client: Socket): void {
+    this.#dialling.add(client);
+    client.setNoDelay(true);
+    client.on('error', () => undefined);
+    const target = connect({ ...this.#target, allowHalfOpen: true });
+    target.setNoDelay(true);
+    const lost = (): void => {
+      this.#dialling.delete(client);
+      target.destroy();
+    };
+    client.once('close', lost);
+    target.once('error', () => {
+      if (!this.#dialling.delete(client)) return;
+      client.destroy();
+      for (const observer of this.#observers) observer.onRefused?.();
+    });
+    target.once('connect', () => {
+      if (!this.#dialling.delete(client)) return;
+      client.off('close', lost);
+      this.#join(client, target);
+    });
+  }
+
+  #join(client: Socket, target: Socket): void {
+    this.#accepted += 1;
+    const relay = new Relay(this.#accepted, client, target, this.#observers, () => this.#pairs.delete(relay));
+    this.#pairs.add(relay);
+    for (const observer of this.#observers) observer.onConnection?.(relay.connection);
+    relay.start();
+  }
+}
+
+/** One connection through the tap. */
+class Relay {
+  readonly connection: number;
+  readonly #client: Socket;
+  readonly #target: Socket;
+  readonly #observers: ReadonlySet<TapObserver>;
+  readonly #over: () => void;
+  #resetBy: 'client' | 'target' | undefined;
+  #closed = 0;
+
+  constructor(
+    connection: number,
+    client: Socket,
+    target: Socket,
+    observers: ReadonlySet<TapObserver>,
+    over: () => void,
+  ) {
+    this.connection = connection;
+    this.#client = client;
+    this.#target = target;
+    this.#observers = observers;
+    this.#over = over;
+  }
+
+  start(): void {
+    this.#carry('upstream', this.#client, this.#target);
+    this.#carry('downstream', this.#target, this.#client);
+    this.#client.resume();
+  }
+
+  destroy(): void {
+    this.#client.destroy();
+    this.#target.destroy();
+  }
+
+  #carry(direction: TapDirection, from: Socket, to: Socket): void {
+    const pass = (bytes: Uint8Array): void => {
+      if (to.writable && !to.write(bytes)) pauseUntilDrained(from, to);
+    };
+    from.on('data', (bytes) => {
+      const hold = this.#show(direction, bytes);
+      if (hold === undefined) return pass(bytes);
+      // A paused socket gives no further chunk and no end: what is behind this one stays behind it.
+      from.pause();
+      const go = (): void => {
+        from.resume();
+        pass(bytes);
+      };
+      hold.then(go, go);
+    });
+    from.on('end', () => {
+      for (const observer of this.#observers) observer.onEnd?.(direction, this.connection);
+      to.end();
+    });
+    from.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ECONNRESET') this.#resetBy ??= from === this.#client ? 'client' : 'target';
+    });
+    from.on('close', (broken) => {
+      // What broke on one side breaks on the other; an end has been passed on in its order.
+      if (broken) to.resetAndDestroy();
+      this.#sideClosed();
+    });
+  }
+
+  #show(direction: TapDirection, bytes: Uint8Array): Promise<unknown> | undefined {
+    let holds: Promise<void>[] | undefined;
+    for (const observer of this.#observers) {
+      const hold = observer.onBytes?.(direction, bytes, this.connection);
+      if (hold instanceof Promise) holds = [...(holds ?? []), hold];
+    }
+    return holds === undefined ? undefined : Promise.all(holds);
+  }
+
+  #sideClosed(): void {
+    this.#closed += 1;
+    if (this.#closed < 2) return;
+    this.#over();
+    for (const observer of this.#observers) observer.onClosed?.(this.connection, this.#resetBy);
+  }
+}
+
+function pauseUntilDrained(from: Socket, to: Socket): void {
+  from.pause();
+  to.once('drain', () => from.resume());
+}

@@ -1,0 +1,157 @@
+/**
+ * The way from terminal to acquirer: Toxiproxy with a tap on each side. Faults on it are placed, confirmed by looking, and
+ * measured; what passed is held against what each fault should have let pass.
+ *
+ *   terminal ── near tap ── Toxiproxy ── far tap ── acquirer
+ */
+import type { Proxy as ToxicProxy } from 'toxiproxy-node-client';
+import { Tap, type TapAddress, type TapDirection } from '../../../devices/links/tap.js';
+import { RigFaultError } from '../../../devices/wire/errors.js';
+import { EXPECTATIONS } from '../../../simulators/network/expectations/catalogue.js';
+import type { Attributes, Expectation } from '../../../simulators/network/expectations/expectation.js';
+import { cut } from '../../../simulators/network/expectations/swallows.js';
+import type { ToxicSpec } from '../../plan/bench.js';
+import { confirmEnabled, confirmNoToxic, confirmRefuses, confirmToxic } from './confirm.js';
+import { LinkMeter, type Watch } from './link-meter.js';
+import type { StreamProxy } from './stream-proxy.js';
+
+const LOOPBACK = '127.0.0.1';
+
+/** A fault that is or was in place, and who looks at it. */
+interface Watched {
+  readonly type: string;
+  readonly expectation: Expectation;
+  readonly attributes: Attributes;
+  readonly watches: readonly Watch[];
+  /** Connections that the placing itself ended, and attempts that were refused while it was in place. */
+  more: number;
+  over: boolean;
+}
+
+export class AcquirerPath {
+  readonly meter: LinkMeter;
+  readonly #near: Tap;
+  readonly #far: Tap;
+  readonly #proxy: ToxicProxy;
+  readonly #watched = new Map<string, Watched>();
+  #down = 0;
+
+  private constructor(near: Tap, far: Tap, proxy: ToxicProxy, now: () => number) {
+    this.#near = near;
+    this.#far = far;
+    this.#proxy = proxy;
+    this.meter = new LinkMeter(near, far, now);
+  }
+
+  /** @param name of the proxy @param acquirer where it listens @param now ms, finer than whole ones @throws RigFaultError */
+  static async open(streams: StreamProxy, name: string, acquirer: TapAddress, now: () => number): Promise<AcquirerPath> {
+    const far = await Tap.open({ host: LOOPBACK, port: 0 }, acquirer);
+    const upstream = `${LOOPBACK}:${far.address.port}`;
+    const proxy = await streams.client.createProxy({ name, listen: `${LOOPBACK}:0`, upstream });
+    const near = await Tap.open({ host: LOOPBACK, port: 0 }, addressOf(proxy));
+    return new AcquirerPath(near, far, proxy, now);
+  }
+
+  /** Where the terminal finds its acquirer. */
+  get address(): TapAddress {
+    return this.#near.address;
+  }
+
+  async addToxic(name: string, { type, stream }: ToxicSpec, attributes: Attributes): Promise<void> {
+    const wanted = { name, type, stream, toxicity: 1, attributes };
+    await this.#proxy.addToxic({ ...wanted, attributes: attributes as never });
+    await confirmToxic(this.#proxy, wanted);
+    this.#watch(name, type, EXPECTATIONS[type], attributes, [stream]);
+  }
+
+  /** @throws RigFaultError when what passed contradicts the toxic */
+  async removeToxic(name: string): Promise<void> {
+    this.#over(name);
+    const placed = await this.#proxy.getToxic(name);
+    await placed.remove();
+    await confirmNoToxic(this.#proxy, name);
+  }
+
+  /** Ends all connections and refuses new ones, until every fault that asked for it is over. */
+  async setUp(name: string, up: boolean): Promise<boolean> {
+    if (up) this.#over(name);
+    this.#down += up ? -1 : 1;
+    const changes = this.#down === (up ? 0 : 1);
+    const standing = this.#near.open;
+    if (changes) await this.#enable(up);
+    if (!up) this.#watch(name, 'link-down', cut, {}, ['upstream', 'downstream'], standing);
+    return changes;
+  }
+
+  /** The terminal tells that a connection was refused. */
+  refused(): void {
+    this.meter.connections.refused += 1;
+    for (const watched of this.#watched.values()) if (!watched.over && watched.type === 'link-down') watched.more += 1;
+  }
+
+  /** Bytes that the named fault held or dropped, connections that it ended or refused; `undefined`: no fault of this path. */
+  did(name: string): number | undefined {
+    const watched = this.#watched.get(name);
+    if (watched === undefined) return undefined;
+    return watched.more + watched.watches.reduce((sum, watch) => sum + watched.expectation.did(watch.passage()), 0);
+  }
+
+  /** At the end: looks at what is still in place. @throws RigFaultError when what passed contradicts it */
+  check(): void {
+    for (const name of this.#watched.keys()) this.#over(name);
+  }
+
+  async close(): Promise<void> {
+    this.#near.close();
+    await this.#proxy.remove().catch(() => undefined);
+    this.#far.close();
+  }
+
+  async #enable(up: boolean): Promise<void> {
+    const { listen, upstream } = this.#proxy;
+    if (!up) this.#near.refuse();
+    await this.#proxy.update({ enabled: up, listen, upstream });
+    await confirmEnabled(this.#proxy, up);
+    if (up) return this.#near.listen();
+    await confirmRefuses(addressOf(this.#proxy), 'the acquirer behind a proxy that is cut');
+    await confirmRefuses(this.#near.address, 'the acquirer link that is cut');
+  }
+
+  #watch(
+    name: string,
+    type: string,
+    expectation: Expectation,
+    attributes: Attributes,
+    streams: readonly TapDirection[],
+    more = 0,
+  ): void {
+    const watches = streams.map((stream) => this.meter.watch(stream));
+    this.#watched.set(name, { type, expectation, attributes, watches, more, over: false });
+  }
+
+  #over(name: string): void {
+    const watched = this.#watched.get(name);
+    if (watched === undefined || watched.over) return;
+    watched.over = true;
+    for (const watch of watched.watches) {
+      watch.end();
+      const breach = watched.expectation.breach(watched.attributes, watch.passage());
+      if (breach !== undefined) throw this.#breachOf(name, watched, breach);
+    }
+  }
+
+  #breachOf(name: string, { type, attributes }: Watched, breach: string): RigFaultError {
+    const settings = Object.entries(attributes).map(([key, value]) => `${key} ${value}`);
+    return new RigFaultError({
+      what: 'the proxy let pass what a fault forbids',
+      where: `Toxiproxy ${this.#proxy.name} ${name}`,
+      expected: [type, ...settings].join(' '),
+      got: breach,
+      next: 'The payments of this episode are not judged.',
+    });
+  }
+}
+
+function addressOf({ listen }: ToxicProxy): TapAddress {
+  return { host: LOOPBACK, port: Number(listen.slice(listen.lastIndexOf(':') + 1)) };
+}

@@ -1,0 +1,113 @@
+/**
+ * What really passed a proxied link, from a tap on each side of the proxy: sums for the history, and for each fault the
+ * crossings while it was in place, to hold against what it should have done.
+ *
+ *   terminal ── near tap ── proxy ── far tap ── acquirer
+ */
+import type { Tap, TapDirection } from '../../../devices/links/tap.js';
+import type { Crossing, Passage } from '../../../simulators/network/expectations/expectation.js';
+
+export interface DirectionTotals {
+  bytesIn: number;
+  bytesOut: number;
+  chunksIn: number;
+  chunksOut: number;
+}
+
+export interface ConnectionTotals {
+  opened: number;
+  /** Accepted from the terminal, and the proxy did not take it. */
+  refused: number;
+  reset: number;
+}
+
+/** Crossings of one direction that somebody wants to see, since he asked. */
+interface Window {
+  readonly stream: TapDirection;
+  readonly placedAt: number;
+  readonly underWay: number;
+  readonly entered: Crossing[];
+  readonly left: Crossing[];
+  closed: number;
+}
+
+/** Looks at one fault's doing; `end` stops the clock. */
+export interface Watch {
+  passage(): Passage;
+  /** From here on nothing is added; the passage stays to be read. */
+  end(): void;
+}
+
+export class LinkMeter {
+  readonly upstream: DirectionTotals = { bytesIn: 0, bytesOut: 0, chunksIn: 0, chunksOut: 0 };
+  readonly downstream: DirectionTotals = { bytesIn: 0, bytesOut: 0, chunksIn: 0, chunksOut: 0 };
+  readonly connections: ConnectionTotals = { opened: 0, refused: 0, reset: 0 };
+  readonly #now: () => number;
+  readonly #taps: readonly Tap[];
+  readonly #windows = new Set<Window>();
+  /** Bytes that went in and never came out, of connections that are gone. */
+  readonly #lost: Record<TapDirection, number> = { upstream: 0, downstream: 0 };
+
+  /** @param now in ms, finer than whole ones */
+  constructor(near: Tap, far: Tap, now: () => number) {
+    this.#now = now;
+    this.#taps = [near, far];
+    near.watch({
+      onConnection: () => void (this.connections.opened += 1),
+      onRefused: () => void (this.connections.refused += 1),
+      onBytes: (direction, bytes, connection) => this.#crossed(direction, direction === 'upstream', bytes, connection),
+      onEnd: (direction, connection) => this.#ended(direction, direction === 'upstream', connection),
+      onClosed: (_connection, resetBy) => this.#closed(resetBy !== undefined),
+    });
+    far.watch({
+      onBytes: (direction, bytes, connection) => this.#crossed(direction, direction === 'downstream', bytes, connection),
+      onEnd: (direction, connection) => this.#ended(direction, direction === 'downstream', connection),
+      onClosed: () => this.#writeOff(),
+    });
+  }
+
+  /** Begins to look at a direction, once what is to be looked at is in place. */
+  watch(stream: TapDirection): Watch {
+    const { bytesIn, bytesOut } = this[stream];
+    const underWay = Math.max(0, bytesIn - bytesOut - this.#lost[stream]);
+    const window: Window = { stream, placedAt: this.#now(), underWay, entered: [], left: [], closed: 0 };
+    this.#windows.add(window);
+    let liftedAt: number | undefined;
+    return {
+      passage: () => ({ ...window, liftedAt: liftedAt ?? this.#now() }),
+      end: () => {
+        liftedAt ??= this.#now();
+        this.#windows.delete(window);
+      },
+    };
+  }
+
+  #crossed(stream: TapDirection, enters: boolean, { length }: Uint8Array, connection: number): void {
+    const totals = this[stream];
+    totals[enters ? 'bytesIn' : 'bytesOut'] += length;
+    totals[enters ? 'chunksIn' : 'chunksOut'] += 1;
+    this.#show(stream, enters, { at: this.#now(), connection, bytes: length });
+  }
+
+  #ended(stream: TapDirection, enters: boolean, connection: number): void {
+    this.#show(stream, enters, { at: this.#now(), connection, bytes: 0, end: true });
+  }
+
+  #show(stream: TapDirection, enters: boolean, crossing: Crossing): void {
+    for (const window of this.#windows)
+      if (window.stream === stream) window[enters ? 'entered' : 'left'].push(crossing);
+  }
+
+  #closed(reset: boolean): void {
+    if (reset) this.connections.reset += 1;
+    for (const window of this.#windows) window.closed += 1;
+    this.#writeOff();
+  }
+
+  /** With no connection left nothing can be under way: what has not come out never will. */
+  #writeOff(): void {
+    if (this.#taps.some((tap) => tap.open > 0)) return;
+    for (const stream of ['upstream', 'downstream'] as const)
+      this.#lost[stream] = this[stream].bytesIn - this[stream].bytesOut;
+  }
+}
