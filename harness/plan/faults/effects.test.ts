@@ -40,7 +40,9 @@ function held(events: readonly HistoryEvent[], down: (event: HistoryEvent) => bo
 const powerOf = (party: string) => (event: HistoryEvent) =>
   event.kind === 'power' && event.party === party ? !event.up : undefined;
 const lineDown = (line: string) => (event: HistoryEvent) =>
-  event.kind === 'line' && event.line === line ? event.what === 'down' || event.what === 'garbled' : undefined;
+  event.kind === 'line' && event.line === line && event.what !== 'refused'
+    ? event.what === 'down' || event.what === 'garbled'
+    : undefined;
 const saleMac = ({ events }: Played) => ofKind(events, 'answered').find(({ what }) => what === 'sale')?.mac;
 
 const EFFECTS: Readonly<Record<string, Effect>> = {

@@ -178,6 +178,8 @@ class VirtualWorld {
   }
 
   #deliver(party: VirtualParty, input: Input): void {
+    if (input.kind === 'refused' && input.link === 'acquirer')
+      this.#emit({ kind: 'line', by: 'rig', line: 'acquirer', what: 'refused' });
     party.input(input);
   }
 

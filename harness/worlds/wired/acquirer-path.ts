@@ -11,7 +11,7 @@ import { EXPECTATIONS } from '../../../simulators/network/expectations/catalogue
 import type { Attributes, Expectation } from '../../../simulators/network/expectations/expectation.js';
 import { cut } from '../../../simulators/network/expectations/swallows.js';
 import type { ToxicSpec } from '../../plan/bench.js';
-import { confirmEnabled, confirmNoToxic, confirmRefuses, confirmToxic } from './confirm.js';
+import { asked, confirmEnabled, confirmNoToxic, confirmRefuses, confirmToxic } from './confirm.js';
 import { LinkMeter, type Watch } from './link-meter.js';
 import type { StreamProxy } from './stream-proxy.js';
 
@@ -44,7 +44,12 @@ export class AcquirerPath {
   }
 
   /** @param name of the proxy @param acquirer where it listens @param now ms, finer than whole ones @throws RigFaultError */
-  static async open(streams: StreamProxy, name: string, acquirer: TapAddress, now: () => number): Promise<AcquirerPath> {
+  static async open(
+    streams: StreamProxy,
+    name: string,
+    acquirer: TapAddress,
+    now: () => number,
+  ): Promise<AcquirerPath> {
     const far = await Tap.open({ host: LOOPBACK, port: 0 }, acquirer);
     const upstream = `${LOOPBACK}:${far.address.port}`;
     const proxy = await streams.client.createProxy({ name, listen: `${LOOPBACK}:0`, upstream });
@@ -59,7 +64,8 @@ export class AcquirerPath {
 
   async addToxic(name: string, { type, stream }: ToxicSpec, attributes: Attributes): Promise<void> {
     const wanted = { name, type, stream, toxicity: 1, attributes };
-    await this.#proxy.addToxic({ ...wanted, attributes: attributes as never });
+    const adding = this.#proxy.addToxic({ ...wanted, attributes: attributes as never });
+    await asked(this.#proxy, `add ${name}`, adding);
     await confirmToxic(this.#proxy, wanted);
     this.#watch(name, type, EXPECTATIONS[type], attributes, [stream]);
   }
@@ -67,8 +73,8 @@ export class AcquirerPath {
   /** @throws RigFaultError when what passed contradicts the toxic */
   async removeToxic(name: string): Promise<void> {
     this.#over(name);
-    const placed = await this.#proxy.getToxic(name);
-    await placed.remove();
+    const placed = await asked(this.#proxy, `tell of ${name}`, this.#proxy.getToxic(name));
+    await asked(this.#proxy, `remove ${name}`, placed.remove());
     await confirmNoToxic(this.#proxy, name);
   }
 
@@ -110,7 +116,11 @@ export class AcquirerPath {
   async #enable(up: boolean): Promise<void> {
     const { listen, upstream } = this.#proxy;
     if (!up) this.#near.refuse();
-    await this.#proxy.update({ enabled: up, listen, upstream });
+    await asked(
+      this.#proxy,
+      up ? 'enable itself' : 'disable itself',
+      this.#proxy.update({ enabled: up, listen, upstream }),
+    );
     await confirmEnabled(this.#proxy, up);
     if (up) return this.#near.listen();
     await confirmRefuses(addressOf(this.#proxy), 'the acquirer behind a proxy that is cut');

@@ -34,8 +34,17 @@ export async function confirmNoToxic(proxy: ToxicProxy, name: string): Promise<v
 /** @throws RigFaultError unless the proxy is enabled or disabled as asked */
 export async function confirmEnabled(proxy: ToxicProxy, enabled: boolean): Promise<void> {
   const found = await proxy.toxiproxy.get(proxy.name);
-  if (found.enabled !== enabled)
-    throw mismatch(proxy, 'enabled', String(enabled), String(found.enabled));
+  if (found.enabled !== enabled) throw mismatch(proxy, 'enabled', String(enabled), String(found.enabled));
+}
+
+/** A request to the proxy. @throws RigFaultError when it is refused */
+export async function asked<T>(proxy: ToxicProxy, what: string, request: Promise<T>): Promise<T> {
+  try {
+    return await request;
+  } catch (error) {
+    const got = error instanceof Error ? error.message : String(error);
+    throw new RigFaultError({ what: `Toxiproxy did not ${what}`, where: `Toxiproxy ${proxy.name}`, got });
+  }
 }
 
 /** Tries a connection. @throws RigFaultError when somebody takes it */

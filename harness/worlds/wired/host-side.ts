@@ -1,17 +1,17 @@
 /**
  * All that stands behind the terminal of a wired bench: the acquirer (a process), its wallet, its broker and the loudspeaker,
- * and the proxy in front of it.
+ * and the way to it.
  *
- *   terminal ── TCP ── proxy ── TCP ── acquirer ── TCP ── wallet
+ *   terminal ── AcquirerPath (proxy) ── acquirer ── TCP ── wallet
  *                                         └── MQTT ── broker ── loudspeaker
  */
 import { join } from 'node:path';
-import type { Proxy as ToxicProxy } from 'toxiproxy-node-client';
 import { type Listener, tcpListener } from '../../../devices/links/tcp.js';
 import type { MomentName } from '../../../devices/wire/moments.js';
 import type { Told } from '../../../devices/wire/told.js';
 import { createSoundbox, SOUNDBOX_RING_MAX } from '../../../simulators/soundbox/soundbox.js';
 import { createWechatWallet, WECHAT_DEFAULTS } from '../../../simulators/wallets/wechat/wallet.js';
+import { AcquirerPath } from './acquirer-path.js';
 import { type Broker, startBroker } from './broker.js';
 import { FileStore } from './file-store.js';
 import { localParty } from './local-party.js';
@@ -24,9 +24,7 @@ import type { Surroundings } from './surroundings.js';
 
 export interface OpenHost {
   readonly broker: Broker;
-  readonly proxy: ToxicProxy;
-  /** Where the terminal finds its acquirer. */
-  readonly address: { readonly host: string; readonly port: number };
+  readonly path: AcquirerPath;
 }
 
 export class HostSide {
@@ -56,10 +54,9 @@ export class HostSide {
     const port = await this.#acquirer.start();
     // It comes back on the same port after a crash, or the proxy would not find it.
     this.#acquirer.prepare({ store: join(this.#around.folder, 'acquirer'), port });
-    const proxy = await streams.client.createProxy({ name, listen: '127.0.0.1:0', upstream: `127.0.0.1:${port}` });
-    this.#closers.push(() => proxy.remove().catch(() => undefined));
-    const listen = Number(proxy.listen.slice(proxy.listen.lastIndexOf(':') + 1));
-    return { broker, proxy, address: { host: '127.0.0.1', port: listen } };
+    const path = await AcquirerPath.open(streams, name, { host: '127.0.0.1', port }, fineClock(this.#around.epochMs));
+    this.#closers.push(() => path.close());
+    return { broker, path };
   }
 
   async power(up: boolean): Promise<void> {
@@ -96,4 +93,9 @@ export class HostSide {
     const machine = createSoundbox({ terminal, ringMax: SOUNDBOX_RING_MAX }, store.records);
     this.#local.set('soundbox', localParty(this.#around, { machine, store, mqtt }));
   }
+}
+
+/** Finer than the history's whole milliseconds: what a proxy did is told in less. */
+function fineClock(epochMs: number): () => number {
+  return () => performance.timeOrigin + performance.now() - epochMs;
 }

@@ -53,14 +53,19 @@ export class LinkMeter {
     this.#now = now;
     this.#taps = [near, far];
     near.watch({
-      onConnection: () => void (this.connections.opened += 1),
-      onRefused: () => void (this.connections.refused += 1),
+      onConnection: () => {
+        this.connections.opened += 1;
+      },
+      onRefused: () => {
+        this.connections.refused += 1;
+      },
       onBytes: (direction, bytes, connection) => this.#crossed(direction, direction === 'upstream', bytes, connection),
       onEnd: (direction, connection) => this.#ended(direction, direction === 'upstream', connection),
       onClosed: (_connection, resetBy) => this.#closed(resetBy !== undefined),
     });
     far.watch({
-      onBytes: (direction, bytes, connection) => this.#crossed(direction, direction === 'downstream', bytes, connection),
+      onBytes: (direction, bytes, connection) =>
+        this.#crossed(direction, direction === 'downstream', bytes, connection),
       onEnd: (direction, connection) => this.#ended(direction, direction === 'downstream', connection),
       onClosed: () => this.#writeOff(),
     });

@@ -98,7 +98,10 @@ export class RealParty {
         this.#links.set(key, open);
         this.input({ kind: 'opened', link, connection });
       },
-      () => this.input({ kind: 'refused', link, connection }),
+      () => {
+        if (link === 'acquirer') this.#setup.emit({ kind: 'line', by: 'rig', line: link, what: 'refused' });
+        this.input({ kind: 'refused', link, connection });
+      },
     );
   }
 

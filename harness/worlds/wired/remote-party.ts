@@ -7,8 +7,8 @@ import { PartyProcess } from './party-process.js';
 import type { ProcessPool } from './process-pool.js';
 import type { Surroundings } from './surroundings.js';
 
-/** Moments of these parties that the rig hears of in any run: by them it sees which way messages pass. */
-export const ALWAYS_TOLD: readonly MomentName[] = [
+/** Moments of these parties that the rig hears of in any run. */
+const ALWAYS_TOLD: readonly MomentName[] = [
   'terminal.request-sent',
   'terminal.query-sent',
   'terminal.reversal-sent',

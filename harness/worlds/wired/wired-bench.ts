@@ -1,5 +1,4 @@
-/** The fault controller's hands on real links: every method settles when the fault is in place. */
-import type { Proxy as ToxicProxy } from 'toxiproxy-node-client';
+/** The fault controller's hands on real links: every method settles when the fault is in place and was looked at. */
 import type { EventBody } from '../../../devices/wire/events.js';
 import type { Party } from '../../../devices/wire/machine.js';
 import type { Rng } from '../../../devices/wire/rng.js';
@@ -7,11 +6,12 @@ import type { Told } from '../../../devices/wire/told.js';
 import { type SerialFaultSpec, SerialFaults } from '../../../simulators/network/serial-faults/catalogue.js';
 import type { SerialFault } from '../../../simulators/network/serial-faults/serial-fault.js';
 import type { Bench, ToxicSpec } from '../../plan/bench.js';
+import type { AcquirerPath } from './acquirer-path.js';
 import type { Broker } from './broker.js';
 import type { SerialJoint } from './serial-joint.js';
 
 export interface WiredBenchParts {
-  readonly proxy: ToxicProxy;
+  readonly path: AcquirerPath;
   readonly joint: SerialJoint;
   readonly broker: Broker;
   power(party: Party, up: boolean): Promise<void>;
@@ -20,18 +20,9 @@ export interface WiredBenchParts {
   readonly timeScale: number;
 }
 
-interface PlacedToxic {
-  readonly stream: ToxicSpec['stream'];
-  remove(): Promise<unknown>;
-  /** Messages that passed its direction while it was in place. */
-  touched: number;
-  over: boolean;
-}
-
 export class WiredBench implements Bench {
   readonly #parts: WiredBenchParts;
   readonly #rng: Rng;
-  readonly #toxics = new Map<string, PlacedToxic>();
   readonly #serialFaults = new SerialFaults();
   readonly #serial = new Map<string, SerialFault>();
   readonly #done = new Map<string, number>();
@@ -43,31 +34,17 @@ export class WiredBench implements Bench {
     this.#rng = rng;
   }
 
-  async addToxic(name: string, toxic: ToxicSpec): Promise<void> {
-    const attributes = scaled(toxic, this.#parts.timeScale);
-    const placed = await this.#parts.proxy.addToxic({
-      name,
-      type: toxic.type,
-      stream: toxic.stream,
-      toxicity: 1,
-      attributes: attributes as never,
-    });
-    this.#toxics.set(name, { stream: toxic.stream, remove: () => placed.remove(), touched: 0, over: false });
+  addToxic(name: string, toxic: ToxicSpec): Promise<void> {
+    return this.#parts.path.addToxic(name, toxic, scaled(toxic, this.#parts.timeScale));
   }
 
-  async removeToxic(name: string): Promise<void> {
-    const toxic = this.#toxics.get(name);
-    if (toxic === undefined) return;
-    toxic.over = true;
-    await toxic.remove();
+  removeToxic(name: string): Promise<void> {
+    return this.#parts.path.removeToxic(name);
   }
 
   async acquirerLink(name: string, up: boolean): Promise<void> {
-    if (!this.#changes('link', up)) return;
-    const { proxy } = this.#parts;
-    await proxy.update({ enabled: up, listen: proxy.listen, upstream: proxy.upstream });
-    this.#done.set(name, 1);
-    this.#parts.emit({ kind: 'line', by: 'rig', line: 'acquirer', what: up ? 'up' : 'down' });
+    if (await this.#parts.path.setUp(name, up))
+      this.#parts.emit({ kind: 'line', by: 'rig', line: 'acquirer', what: up ? 'up' : 'down' });
   }
 
   addSerialFault(name: string, spec: SerialFaultSpec): void {
@@ -103,25 +80,24 @@ export class WiredBench implements Bench {
     this.#parts.tell({ to: 'acquirer', do: 'spoil-next-reply', how, delayMs });
   }
 
-  /** The acquirer sent a reply: it passes downstream. */
-  answered(what: string): void {
-    this.#touch('downstream');
-    if (what !== 'sale') return;
+  /** The acquirer answered a sale: the fault that asked first has had its effect. */
+  saleAnswered(): void {
     const name = this.#spoiling.shift();
     if (name !== undefined) this.#done.set(name, 1);
   }
 
-  /** The terminal sent a request: it passes upstream. */
-  requested(): void {
-    this.#touch('upstream');
+  /** @throws RigFaultError when a link let pass what a fault forbids */
+  check(): void {
+    this.#parts.path.check();
+  }
+
+  /** The terminal was refused a connection. */
+  refused(): void {
+    this.#parts.path.refused();
   }
 
   did(name: string): number {
-    return this.#toxics.get(name)?.touched ?? this.#serial.get(name)?.changed() ?? this.#done.get(name) ?? 0;
-  }
-
-  #touch(stream: ToxicSpec['stream']): void {
-    for (const toxic of this.#toxics.values()) if (!toxic.over && toxic.stream === stream) toxic.touched += 1;
+    return this.#parts.path.did(name) ?? this.#serial.get(name)?.changed() ?? this.#done.get(name) ?? 0;
   }
 
   #changes(what: string, up: boolean): boolean {

@@ -22,7 +22,6 @@ import type { EpisodeWatch } from './bench-watch.js';
 import { HostSide } from './host-side.js';
 import type { ProcessPool } from './process-pool.js';
 import { RegisterSide } from './register-side.js';
-import { ALWAYS_TOLD } from './remote-party.js';
 import { SerialJoint } from './serial-joint.js';
 import type { StreamProxy } from './stream-proxy.js';
 import type { Surroundings } from './surroundings.js';
@@ -170,7 +169,7 @@ class WiredEpisode {
     const host = await this.#host.open(proxy, `acquirer-${number}`, this.#gates);
     const bench = new WiredBench(
       {
-        proxy: host.proxy,
+        path: host.path,
         broker: host.broker,
         joint: this.#joint,
         timeScale,
@@ -185,7 +184,7 @@ class WiredEpisode {
     const controller = new FaultController(plan.faults, bench, { emit, after, failed: (error) => this.#fail(error) });
     this.#controller = controller;
     await this.#register.open();
-    await this.#terminal.open(host.address, this.#gates);
+    await this.#terminal.open(host.path.address, this.#gates);
     return controller;
   }
 
@@ -227,7 +226,6 @@ class WiredEpisode {
       const event = { kind: 'moment' as const, by: 'rig' as const, moment };
       this.#emit(order === undefined ? event : { ...event, order }, at);
     }
-    if (ALWAYS_TOLD.includes(moment)) this.#bench?.requested();
     this.#people.reach(moment, order);
     return this.#controller?.reach(moment);
   }
@@ -245,12 +243,23 @@ class WiredEpisode {
   }
 
   #emit(event: EventBody, at: number): void {
-    if (event.kind === 'answered') this.#bench?.answered(event.what);
-    if (event.kind === 'quiescence') this.#controller?.finish();
+    if (event.kind === 'answered' && event.what === 'sale') this.#bench?.saleAnswered();
+    if (event.kind === 'line' && event.what === 'refused') this.#bench?.refused();
+    if (event.kind === 'quiescence') this.#finish();
     for (const exposure of this.#redaction.mask(event)) this.#emit(exposure, at);
     const timed = { ...event, at } as HistoryEvent;
     this.events.push(timed);
     this.#conductor?.onEvent(timed);
+  }
+
+  /** The last look at the bench: what faults did, and whether the links did as they were asked. */
+  #finish(): void {
+    this.#controller?.finish();
+    try {
+      this.#bench?.check();
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   #after(ms: number, run: () => void): void {
