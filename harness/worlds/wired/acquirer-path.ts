@@ -105,6 +105,17 @@ export class AcquirerPath {
   /** At the end: looks at what is still in place. @throws RigFaultError when what passed contradicts it */
   check(): void {
     for (const name of this.#watched.keys()) this.#over(name);
+    for (const at of this.meter.resetsByProxy) if (!this.#explained(at)) throw this.#strayReset(at);
+  }
+
+  /** A fault on this path stood at that time, or had just been lifted. */
+  #explained(at: number): boolean {
+    return [...this.#watched.values()].some(({ watches }) =>
+      watches.some((watch) => {
+        const { placedAt, liftedAt } = watch.passage();
+        return at >= placedAt - AROUND_MS && at <= liftedAt + AROUND_MS;
+      }),
+    );
   }
 
   async close(): Promise<void> {
@@ -150,6 +161,15 @@ export class AcquirerPath {
     }
   }
 
+  #strayReset(at: number): RigFaultError {
+    return new RigFaultError({
+      what: 'the proxy reset a connection that nobody asked it to',
+      where: `Toxiproxy ${this.#proxy.name}`,
+      expected: 'no reset while no fault is in place',
+      got: `one at ${at.toFixed(1)} ms`,
+    });
+  }
+
   #breachOf(name: string, { type, attributes }: Watched, breach: string): RigFaultError {
     const settings = Object.entries(attributes).map(([key, value]) => `${key} ${value}`);
     return new RigFaultError({
@@ -161,6 +181,9 @@ export class AcquirerPath {
     });
   }
 }
+
+/** Placing and lifting take their time; what they do may be seen a little before and after. */
+const AROUND_MS = 1_000;
 
 function addressOf({ listen }: ToxicProxy): TapAddress {
   return { host: LOOPBACK, port: Number(listen.slice(listen.lastIndexOf(':') + 1)) };

@@ -7,6 +7,9 @@
 import type { Tap, TapDirection } from '../../../devices/links/tap.js';
 import type { Crossing, Passage } from '../../../simulators/network/expectations/expectation.js';
 
+/** What an acquirer that ended does to the other side of the proxy has come there by then. */
+const FOLLOWS_MS = 1_000;
+
 export interface DirectionTotals {
   bytesIn: number;
   bytesOut: number;
@@ -41,10 +44,13 @@ export interface Watch {
 export class LinkMeter {
   readonly upstream: DirectionTotals = { bytesIn: 0, bytesOut: 0, chunksIn: 0, chunksOut: 0 };
   readonly downstream: DirectionTotals = { bytesIn: 0, bytesOut: 0, chunksIn: 0, chunksOut: 0 };
+  /** When the proxy reset a connection towards the terminal, although the acquirer had not ended its own. */
+  readonly resetsByProxy: number[] = [];
   readonly connections: ConnectionTotals = { opened: 0, refused: 0, reset: 0 };
   readonly #now: () => number;
   readonly #taps: readonly Tap[];
   readonly #windows = new Set<Window>();
+  #acquirerEndedAt = Number.NEGATIVE_INFINITY;
   /** Bytes that went in and never came out, of connections that are gone. */
   readonly #lost: Record<TapDirection, number> = { upstream: 0, downstream: 0 };
 
@@ -61,13 +67,16 @@ export class LinkMeter {
       },
       onBytes: (direction, bytes, connection) => this.#crossed(direction, direction === 'upstream', bytes, connection),
       onEnd: (direction, connection) => this.#ended(direction, direction === 'upstream', connection),
-      onClosed: (_connection, resetBy) => this.#closed(resetBy !== undefined),
+      onClosed: (_connection, resetBy) => this.#closed(resetBy),
     });
     far.watch({
       onBytes: (direction, bytes, connection) =>
         this.#crossed(direction, direction === 'downstream', bytes, connection),
       onEnd: (direction, connection) => this.#ended(direction, direction === 'downstream', connection),
-      onClosed: () => this.#writeOff(),
+      onClosed: (_connection, resetBy) => {
+        if (resetBy === 'target') this.#acquirerEndedAt = this.#now();
+        this.#writeOff();
+      },
     });
   }
 
@@ -95,6 +104,7 @@ export class LinkMeter {
   }
 
   #ended(stream: TapDirection, enters: boolean, connection: number): void {
+    if (stream === 'downstream' && enters) this.#acquirerEndedAt = this.#now();
     this.#show(stream, enters, { at: this.#now(), connection, bytes: 0, end: true });
   }
 
@@ -103,8 +113,9 @@ export class LinkMeter {
       if (window.stream === stream) window[enters ? 'entered' : 'left'].push(crossing);
   }
 
-  #closed(reset: boolean): void {
-    if (reset) this.connections.reset += 1;
+  #closed(resetBy: 'client' | 'target' | undefined): void {
+    if (resetBy !== undefined) this.connections.reset += 1;
+    if (resetBy === 'target' && this.#now() - this.#acquirerEndedAt > FOLLOWS_MS) this.resetsByProxy.push(this.#now());
     for (const window of this.#windows) window.closed += 1;
     this.#writeOff();
   }
