@@ -138,16 +138,11 @@ describe.each(SERVERS)('behind $name', ({ start }) => {
 
   test('a reset that the proxy was not asked for is a rig fault', async () => {
     const { path, client, dial } = await bench(start);
-    const socket = await dial();
-    await ask(socket);
     const proxy = await client.get('acquirer-0');
     const attributes = { timeout: 0 };
     await proxy.addToxic({ name: 'stray', type: 'reset_peer', stream: 'downstream', toxicity: 1, attributes });
-    path.check();
-    const over = new Promise((resolve) => socket.once('close', resolve).once('error', () => undefined));
-    socket.write('x');
-    await over;
-    await expect.poll(() => path.meter.resetsByProxy.length).toBe(1);
+    (await dial()).write('x');
+    await expect.poll(() => path.meter.resetsByProxy.length).toBeGreaterThan(0);
     expect(() => path.check()).toThrow(/the proxy reset a connection that nobody asked it to/);
   });
 

@@ -7,7 +7,7 @@
 import type { Tap, TapDirection } from '../../../devices/links/tap.js';
 import type { Crossing, Passage } from '../../../simulators/network/expectations/expectation.js';
 
-/** What an acquirer that ended does to the other side of the proxy has come there by then. */
+/** What a party that ended does to the other side of the proxy has come there by then. */
 const FOLLOWS_MS = 1_000;
 
 export interface DirectionTotals {
@@ -44,13 +44,14 @@ export interface Watch {
 export class LinkMeter {
   readonly upstream: DirectionTotals = { bytesIn: 0, bytesOut: 0, chunksIn: 0, chunksOut: 0 };
   readonly downstream: DirectionTotals = { bytesIn: 0, bytesOut: 0, chunksIn: 0, chunksOut: 0 };
-  /** When the proxy reset a connection towards the terminal, although the acquirer had not ended its own. */
+  /** When the proxy reset a connection, although neither party had ended it. */
   readonly resetsByProxy: number[] = [];
   readonly connections: ConnectionTotals = { opened: 0, refused: 0, reset: 0 };
   readonly #now: () => number;
   readonly #taps: readonly Tap[];
   readonly #windows = new Set<Window>();
-  #acquirerEndedAt = Number.NEGATIVE_INFINITY;
+  /** When terminal or acquirer last ended a connection by itself. */
+  #partyEndedAt = Number.NEGATIVE_INFINITY;
   /** Bytes that went in and never came out, of connections that are gone. */
   readonly #lost: Record<TapDirection, number> = { upstream: 0, downstream: 0 };
 
@@ -58,6 +59,8 @@ export class LinkMeter {
   constructor(near: Tap, far: Tap, now: () => number) {
     this.#now = now;
     this.#taps = [near, far];
+    this.#look(near, 'upstream');
+    this.#look(far, 'downstream');
     near.watch({
       onConnection: () => {
         this.connections.opened += 1;
@@ -65,17 +68,35 @@ export class LinkMeter {
       onRefused: () => {
         this.connections.refused += 1;
       },
-      onBytes: (direction, bytes, connection) => this.#crossed(direction, direction === 'upstream', bytes, connection),
-      onEnd: (direction, connection) => this.#ended(direction, direction === 'upstream', connection),
-      onClosed: (_connection, resetBy) => this.#closed(resetBy),
-    });
-    far.watch({
-      onBytes: (direction, bytes, connection) =>
-        this.#crossed(direction, direction === 'downstream', bytes, connection),
-      onEnd: (direction, connection) => this.#ended(direction, direction === 'downstream', connection),
       onClosed: (_connection, resetBy) => {
-        if (resetBy === 'target') this.#acquirerEndedAt = this.#now();
+        if (resetBy !== undefined) this.connections.reset += 1;
+        for (const window of this.#windows) window.closed += 1;
+      },
+    });
+  }
+
+  /** @param inwards the direction that goes into the proxy at this tap: what its own party says */
+  #look(tap: Tap, inwards: TapDirection): void {
+    const proxySide = inwards === 'upstream' ? 'target' : 'client';
+    /** Connections that the proxy ended first; its party only followed. */
+    const endedByProxy = new Set<number>();
+    tap.watch({
+      onBytes: (direction, bytes, connection) => this.#crossed(direction, direction === inwards, bytes, connection),
+      onEnd: (direction, connection) => {
+        if (direction !== inwards) endedByProxy.add(connection);
+        else if (!endedByProxy.has(connection)) this.#partyEndedAt = this.#now();
+        this.#show(direction, direction === inwards, { at: this.#now(), connection, bytes: 0, end: true });
+      },
+      onClosed: (connection, resetBy) => {
+        const now = this.#now();
+        if (resetBy !== undefined && resetBy !== proxySide) this.#partyEndedAt = now;
+        else if (resetBy === proxySide && now - this.#partyEndedAt > FOLLOWS_MS) this.resetsByProxy.push(now);
+        endedByProxy.delete(connection);
         this.#writeOff();
+      },
+      // An acquirer that is down ends the connection that the proxy took already.
+      onRefused: () => {
+        this.#partyEndedAt = this.#now();
       },
     });
   }
@@ -103,21 +124,9 @@ export class LinkMeter {
     this.#show(stream, enters, { at: this.#now(), connection, bytes: length });
   }
 
-  #ended(stream: TapDirection, enters: boolean, connection: number): void {
-    if (stream === 'downstream' && enters) this.#acquirerEndedAt = this.#now();
-    this.#show(stream, enters, { at: this.#now(), connection, bytes: 0, end: true });
-  }
-
   #show(stream: TapDirection, enters: boolean, crossing: Crossing): void {
     for (const window of this.#windows)
       if (window.stream === stream) window[enters ? 'entered' : 'left'].push(crossing);
-  }
-
-  #closed(resetBy: 'client' | 'target' | undefined): void {
-    if (resetBy !== undefined) this.connections.reset += 1;
-    if (resetBy === 'target' && this.#now() - this.#acquirerEndedAt > FOLLOWS_MS) this.resetsByProxy.push(this.#now());
-    for (const window of this.#windows) window.closed += 1;
-    this.#writeOff();
   }
 
   /** With no connection left nothing can be under way: what has not come out never will. */
