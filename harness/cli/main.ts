@@ -54,6 +54,18 @@ function program(): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  npm run bench')
     .action(async (options) => exit((await import('./bench.js')).benchCommand(options)));
+  root
+    .command('clean')
+    .description(
+      'clear processes, temporary folders and proxies that killed runs have left; every run does so by itself',
+    )
+    .option('--list', 'only show them')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nExample:\n  scanrig clean --list\n\nWhat runs make is noted in SCANRIG_STATE, else $XDG_STATE_HOME/scanrig, else ~/.local/state/scanrig.',
+    )
+    .action(async (options) => exit((await import('./clean.js')).cleanCommand(options)));
   addToxiproxy(root);
   addSimulate(root);
   return root;
@@ -62,7 +74,7 @@ function program(): Command {
 function addRun(root: Command): void {
   root
     .command('run')
-    .argument('<suite>', 'suite of scenarios/, such as scan-pay, or the path of a suite file')
+    .argument('[suite]', 'suite of scenarios/, such as scan-pay, or the path of a suite file')
     .description('run a suite and judge every payment')
     .option('--world <world>', 'virtual or wired', 'virtual')
     .option('--payments <n>', 'payments in all (default 2000 virtual, 60 wired)')
@@ -77,15 +89,19 @@ function addRun(root: Command): void {
     )
     .option('--history <which>', 'episodes to keep: all, failing or none (default: all up to 20000 payments)')
     .option('--out <folder>', 'parent of the run folder', 'runs')
+    .option('--resume <folder>', 'go on with a run that was killed or interrupted; latest is the one started last')
     .option('--filter <pattern>', 'only tests whose name matches')
     .option('--shard <i/n>', 'part of the suite files, as the test runner counts')
     .option('--reporter <name...>', "the test runner's own reporters, such as verbose or tap")
     .option('--json', 'print the summary as JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  scanrig run scan-pay --payments 20000 --seed 7\n  scanrig run scan-pay --world wired --payments 60 --seed 7 --json\n  scanrig run scan-pay --firmware bug:timeout-as-decline --seed 1',
+      '\nExamples:\n  scanrig run scan-pay --payments 20000 --seed 7\n  scanrig run scan-pay --world wired --payments 60 --seed 7 --json\n  scanrig run scan-pay --firmware bug:timeout-as-decline --seed 1\n  scanrig run --resume latest',
     )
-    .action(async (suite: string, options) => exit((await import('./run.js')).runCommand(suite, options)));
+    .action(async (suite: string | undefined, options, command: Command) => {
+      const given = Object.keys(options).filter((name) => command.getOptionValueSource(name) === 'cli');
+      await exit((await import('./run.js')).runCommand(suite, options, given));
+    });
 }
 
 function addToxiproxy(root: Command): void {

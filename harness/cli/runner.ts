@@ -22,12 +22,16 @@ export interface SuiteOutcome {
   readonly errors: readonly string[];
 }
 
+const WORKER_ENTRY = new URL('./worker-entry.js', import.meta.url).href;
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 export async function runSuite(file: string, context: SuiteContext, runner: RunnerOptions): Promise<SuiteOutcome> {
   const outcome = { passed: 0, skipped: 0, failed: [] as string[], errors: [] as string[] };
   const collector: Reporter = { onTestRunEnd: (modules) => collect(modules, outcome) };
   const before = process.exitCode;
+  const tmpdir = process.env['TMPDIR'];
+  // What the test runner puts into the temporary folder goes away with ours.
+  process.env['TMPDIR'] = dirname(context.resultFile);
   // The worker ends its run, keeps what it has, and the runner waits for that; whoever asks twice waits no longer.
   const stop = (): void => {
     if (existsSync(context.stopFile)) process.exit(130);
@@ -42,6 +46,7 @@ export async function runSuite(file: string, context: SuiteContext, runner: Runn
       root: dirname(file),
       include: [file],
       pool: 'forks',
+      execArgv: ['--import', `${WORKER_ENTRY}?parent=${process.pid}`],
       maxWorkers: 1,
       fileParallelism: false,
       testTimeout: 60_000,
@@ -69,6 +74,8 @@ export async function runSuite(file: string, context: SuiteContext, runner: Runn
     await vitest.close();
     for (const signal of SIGNALS) process.off(signal, stop);
     process.exitCode = before;
+    if (tmpdir === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = tmpdir;
   }
   return outcome;
 }

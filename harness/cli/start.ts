@@ -1,7 +1,8 @@
 /** `scanrig start`: the main job. The suite in virtual time, then on real links, and one answer for both. */
 import { worstExit } from './exit.js';
 import { paletteFor } from './palette.js';
-import { optionsOf, type RunFlags, runAndReport, suiteFile, tellRun } from './run.js';
+import { performNewRun } from './perform-run.js';
+import { optionsOf, type RunFlags, tellRun } from './run.js';
 
 const SUITE = 'scan-pay';
 const PARTS = [
@@ -11,7 +12,6 @@ const PARTS = [
 
 export async function startCommand(flags: { readonly seed: string; readonly out: string }): Promise<number> {
   const p = paletteFor(process.stdout);
-  const file = suiteFile(SUITE);
   let worst = 0;
   for (const [index, { world, payments, what }] of PARTS.entries()) {
     if (world === 'wired' && process.platform !== 'linux') {
@@ -22,7 +22,7 @@ export async function startCommand(flags: { readonly seed: string; readonly out:
       `${index === 0 ? '' : '\n'}${p.bold(`${index + 1} of ${PARTS.length}: ${payments} payments in the ${world} world`)} (${what})\n`,
     );
     const runFlags: RunFlags = { ...DEFAULTS, world, payments, seed: flags.seed, out: flags.out };
-    const done = await runAndReport(file, optionsOf(SUITE, runFlags), { reporters: [] });
+    const done = await performNewRun(SUITE, optionsOf(SUITE, runFlags), { reporters: [] });
     process.stdout.write('\n');
     worst = worstExit(worst, tellRun(done, false));
     if (done.judged?.result.interrupted === true) break;

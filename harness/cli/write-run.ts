@@ -61,5 +61,6 @@ const FOLDER_README = `# A run of scanrig
 | summary.json | the figures, as \`--json\` prints them |
 | junit.xml | for CI |
 | history.jsonl | every event, one a line; \`npx scanrig judge history.jsonl\` judges it again |
+| state.jsonl | how far the run has come; \`npx scanrig run --resume FOLDER\` goes on with one that was killed |
 | failures/*.plan.yaml | the shrunk plan of each failure; \`npx scanrig replay FILE\` repeats it |
 `;

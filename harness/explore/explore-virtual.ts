@@ -1,14 +1,16 @@
 /** Runs plan after plan in virtual time until the payments are used up, judging each. */
 import { setImmediate } from 'node:timers/promises';
 import type fc from 'fast-check';
-import { eventLine, JournalWriter } from '../history/journal-writer.js';
+import { eventLine } from '../history/journal-writer.js';
 import type { Plan } from '../plan/plan.js';
-import { failureOf, type Wrong, wrongIn } from './failure.js';
+import { failureOf } from './failure.js';
 import { limited, PlanStream } from './plan-stream.js';
+import { RunBook } from './run-book.js';
 import type { RunOptions } from './run-options.js';
 import { episodeHeader, judgePlan } from './run-plan.js';
 import type { Failure, RunResult } from './run-result.js';
-import { countEvent, countVerdict, newTally } from './tally.js';
+import { checkPlan } from './run-state/run-record.js';
+import { countEvent } from './tally.js';
 
 export interface ExploreHooks {
   /** Milliseconds of a steady clock. */
@@ -18,43 +20,34 @@ export interface ExploreHooks {
   stopped(): boolean;
 }
 
-/** The loop gives way this often, so that Ctrl-C and progress get their turn. */
+/** The loop gives way this often, so that Ctrl-C and progress get their turn; what is done by then stays done. */
 const PAUSE_MS = 50;
-/** Failures told in full; more of the same kind are counted. */
-const FAILURES_MAX = 5;
 
+/** Goes on where the state in the run folder ends; without a folder nothing is kept. */
 export async function exploreVirtual(
   options: RunOptions,
   arbitrary: fc.Arbitrary<Plan>,
   hooks: ExploreHooks,
 ): Promise<RunResult> {
-  const started = hooks.now();
-  const tally = newTally();
-  const found = new Map<string, { readonly plan: Plan; readonly wrong: Wrong; readonly episode: number }>();
+  const book = new RunBook(options);
+  const { tally } = book;
+  const started = hooks.now() - book.elapsedBeforeMs;
   const stream = new PlanStream(arbitrary, options.seed);
-  const journal = openJournal(options);
-  let virtualMs = 0;
+  checkLastPlan(book, stream, options.payments);
   let lastPause = hooks.now();
   let interrupted = false;
-  for (let episode = 0; tally.payments < options.payments; episode += 1) {
+  while (tally.payments < options.payments) {
+    const episode = book.next;
     const plan = limited(stream.plan(episode), options.payments - tally.payments);
     const header = episodeHeader(plan, episode);
     const lines: string[] = [];
-    const judged = judgePlan(plan, header, (event) => {
+    const { verdict, virtualMs } = judgePlan(plan, header, (event) => {
       countEvent(tally, event);
       lines.push(eventLine(episode, event));
     });
-    virtualMs += judged.virtualMs;
-    countVerdict(tally, judged.verdict);
-    const wrong = wrongIn(judged.verdict);
-    const failing =
-      wrong.length > 0 || judged.verdict.payments.some((p) => p.verdict === 'unknown' || p.verdict === 'rig-fault');
-    journal.episode(header, lines, options.history === 'all' || (options.history === 'failing' && failing));
-    for (const w of wrong) {
-      const key = `${w.violation}/${w.party}`;
-      if (!found.has(key) && found.size < FAILURES_MAX) found.set(key, { plan, wrong: w, episode });
-    }
+    book.add({ plan, header, verdict, lines, virtualMs });
     if (hooks.now() - lastPause >= PAUSE_MS) {
+      book.save(hooks.now() - started);
       hooks.progress(tally.payments, tally.violated);
       await setImmediate();
       lastPause = hooks.now();
@@ -64,14 +57,14 @@ export async function exploreVirtual(
       }
     }
   }
+  book.save(hooks.now() - started);
   const failures: Failure[] = [];
-  for (const { plan, wrong, episode } of found.values()) failures.push(await failureOf(plan, wrong, episode));
-  const historySha256 = journal.close();
+  for (const { plan, wrong, episode } of book.found) failures.push(await failureOf(plan, wrong, episode));
   return {
     tally,
     failures,
-    historySha256,
-    virtualMs,
+    historySha256: book.close(),
+    virtualMs: book.virtualMs,
     interrupted,
     historyKept: options.history,
     rigFaults: [],
@@ -79,8 +72,7 @@ export async function exploreVirtual(
   };
 }
 
-export function openJournal(options: RunOptions): JournalWriter {
-  const { scanrig, world, suite, seed, firmware } = options;
-  const path = options.history === 'none' ? undefined : `${options.folder}/history.jsonl`;
-  return new JournalWriter(path, { kind: 'run', schema: 1, scanrig, world, suite, seed, firmware });
+/** The last plan of a run is cut to its payments, so its sum cannot be compared once all are done. */
+function checkLastPlan({ progress: { done }, tally }: RunBook, stream: PlanStream, payments: number): void {
+  if (done !== undefined && tally.payments < payments) checkPlan(done, stream.plan(done.next - 1));
 }

@@ -1,32 +1,33 @@
 /** Runs plans on real links, several terminals at once, and judges each episode as the virtual world does. */
 import { setMaxListeners } from 'node:events';
-import { mkdtempSync, rm, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { rm, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type fc from 'fast-check';
 import { openPty } from '../../devices/links/pty.js';
-import type { HistoryEvent } from '../../devices/wire/events.js';
+import type { EpisodeHeader, HistoryEvent } from '../../devices/wire/events.js';
 import { eventLine } from '../history/journal-writer.js';
+import { closeLedger, tempFolder } from '../leftovers/ledger.js';
 import type { FaultKind } from '../plan/faults/kind.js';
 import type { Plan } from '../plan/plan.js';
 import { terminalId } from '../worlds/parts.js';
 import { checkBenchLimits } from '../worlds/wired/bench-limits.js';
-import { BenchWatch, type Slow } from '../worlds/wired/bench-watch.js';
+import { BenchWatch } from '../worlds/wired/bench-watch.js';
 import { ProcessPool } from '../worlds/wired/process-pool.js';
 import { killAllParties } from '../worlds/wired/seat-process.js';
 import { openStreamProxy } from '../worlds/wired/stream-proxy.js';
 import { runWiredEpisode } from '../worlds/wired/wired-episode.js';
 import { coveringPlan } from './covering-plan.js';
-import { type ExploreHooks, openJournal } from './explore-virtual.js';
-import { failureOf, type Wrong, wrongIn } from './failure.js';
-import { judgeOnBench } from './judge-on-bench.js';
+import type { ExploreHooks } from './explore-virtual.js';
+import { failureOf } from './failure.js';
+import { type BenchVerdict, judgeOnBench } from './judge-on-bench.js';
 import { limited, PlanStream, paymentsOf } from './plan-stream.js';
+import { RunBook } from './run-book.js';
 import type { RunOptions } from './run-options.js';
 import { episodeHeader } from './run-plan.js';
 import type { Failure, RunResult } from './run-result.js';
-import { countEvent, countVerdict, newTally } from './tally.js';
-
-const FAILURES_MAX = 5;
+import { checkPlan } from './run-state/run-record.js';
+import { countEvent } from './tally.js';
 
 /** Where plans come from, and which kinds of faults are shown in turn. */
 export interface WiredPlans {
@@ -37,15 +38,21 @@ export interface WiredPlans {
 export async function exploreWired(options: RunOptions, plans: WiredPlans, hooks: ExploreHooks): Promise<RunResult> {
   openPty().close();
   checkBenchLimits(options.terminals);
-  const started = hooks.now();
-  const run = new WiredRun(options, plans, hooks, await openStreamProxy(options.toxiproxy));
+  // Before anything is started, so that the ledger is open.
+  const folder = tempFolder('wired');
   process.once('exit', killAllParties);
   try {
-    await run.lanes();
-    return await run.result(hooks.now() - started);
+    const run = new WiredRun(options, plans, hooks, await openStreamProxy(options.toxiproxy), folder);
+    try {
+      await run.lanes();
+      return await run.result();
+    } finally {
+      await run.close();
+    }
   } finally {
-    await run.close();
     process.off('exit', killAllParties);
+    rmSync(folder, { recursive: true, force: true });
+    closeLedger();
   }
 }
 
@@ -55,17 +62,11 @@ class WiredRun {
   readonly #stream: PlanStream;
   readonly #cover: readonly FaultKind[];
   readonly #proxy: Awaited<ReturnType<typeof openStreamProxy>>;
-  readonly #folder = mkdtempSync(join(tmpdir(), 'scanrig-wired-'));
-  readonly #tally = newTally();
-  readonly #journal;
-  readonly #found = new Map<
-    string,
-    { readonly plan: Plan; readonly wrong: Wrong; readonly episode: number; readonly events: readonly HistoryEvent[] }
-  >();
-  readonly #rigFaults: string[] = [];
+  readonly #folder: string;
+  readonly #book: RunBook;
+  readonly #started: number;
   /** Episodes that finished before one that began earlier wait here, so that the history is in order. */
   readonly #finished = new Map<number, () => void>();
-  #written = 0;
   #next = 0;
   #planned = 0;
   readonly #stop = new AbortController();
@@ -77,6 +78,7 @@ class WiredRun {
     plans: WiredPlans,
     hooks: ExploreHooks,
     proxy: Awaited<ReturnType<typeof openStreamProxy>>,
+    folder: string,
   ) {
     this.#options = options;
     this.#hooks = hooks;
@@ -86,7 +88,9 @@ class WiredRun {
     this.#watch = new BenchWatch(this.#pool, options.terminals);
     // Every bench listens for the end of the run.
     setMaxListeners(0, this.#stop.signal);
-    this.#journal = openJournal(options);
+    this.#folder = folder;
+    this.#book = new RunBook(options);
+    this.#started = hooks.now() - this.#book.elapsedBeforeMs;
   }
 
   /** Every terminal's place at the bench, until the payments are used up or somebody stops the run. */
@@ -103,37 +107,53 @@ class WiredRun {
 
   async #lane(): Promise<void> {
     for (;;) {
+      if (this.#stop.signal.aborted) return;
+      const planned = this.#plan();
+      if (planned === undefined) return;
+      await this.#episode(planned.plan, planned.number);
+      this.#hooks.progress(this.#book.tally.payments, this.#book.tally.violated);
+    }
+  }
+
+  /** The next plan that was not played before the run was killed; what waited for its turn then is judged now. */
+  #plan(): { readonly plan: Plan; readonly number: number } | undefined {
+    const { done, waiting } = this.#book.progress;
+    for (;;) {
       const left = this.#options.payments - this.#planned;
-      if (this.#stop.signal.aborted || left <= 0) return;
+      if (left <= 0) return undefined;
       const number = this.#next;
       this.#next += 1;
       const plan = limited(coveringPlan(this.#stream.plan(number), number, this.#cover), left);
       this.#planned += paymentsOf(plan);
-      await this.#episode(plan, number);
-      this.#hooks.progress(this.#tally.payments, this.#tally.violated);
+      if (done !== undefined && number === done.next - 1) checkPlan(done, plan);
+      if (number < (done?.next ?? 0)) continue;
+      const played = waiting.get(number);
+      if (played === undefined) return { plan, number };
+      // The bench's own fault is among the events.
+      const judged = judgeOnBench(this.#header(plan, number), played.events, undefined);
+      this.#played(plan, number, judged, played.rigFault);
     }
   }
 
-  async result(elapsedMs: number): Promise<RunResult> {
+  async result(): Promise<RunResult> {
     const failures: Failure[] = [];
-    for (const { plan, wrong, episode, events } of this.#found.values()) {
+    for (const { plan, wrong, episode, events } of this.#book.found) {
       const failure = await failureOf(plan, wrong, episode);
       // What virtual time does not show is told as it happened on the wire.
-      failures.push(
-        failure.tries > 0 ? failure : { ...failure, events, verdict: wrong.verdict, finding: wrong.finding },
-      );
+      const { verdict, finding } = wrong;
+      failures.push(failure.tries > 0 ? failure : { ...failure, events: events ?? [], verdict, finding });
     }
     return {
-      tally: this.#tally,
+      tally: this.#book.tally,
       failures,
-      historySha256: this.#journal.close(),
-      elapsedMs,
+      historySha256: this.#book.close(),
+      elapsedMs: this.#hooks.now() - this.#started,
       virtualMs: 0,
       interrupted: this.#stop.signal.aborted,
       historyKept: this.#options.history,
       toxiproxy: this.#proxy.name,
       bench: this.#watch.figures(),
-      rigFaults: this.#rigFaults,
+      rigFaults: this.#book.rigFaults,
     };
   }
 
@@ -141,17 +161,16 @@ class WiredRun {
     this.#watch.close();
     await this.#pool.close();
     await this.#proxy.close();
-    rmSync(this.#folder, { recursive: true, force: true });
   }
 
   async #episode(plan: Plan, number: number): Promise<void> {
-    const terminal = terminalId(number % 999_999);
-    let events: HistoryEvent[];
+    let heard: readonly HistoryEvent[];
+    let fault: string | undefined;
     try {
-      events = await runWiredEpisode({
+      heard = await runWiredEpisode({
         plan,
         number,
-        terminal,
+        terminal: terminalOf(number),
         firstCode: 1 + number * CODES_EACH,
         proxy: this.#proxy,
         pool: this.#pool,
@@ -163,42 +182,44 @@ class WiredRun {
     } catch (error) {
       // An episode that was stopped in the middle is not judged, and not counted.
       if (this.#stop.signal.aborted) return;
-      const what = error instanceof Error ? error.message : String(error);
-      this.#rigFaults.push(what);
-      events = intentsOf(plan, what);
+      fault = error instanceof Error ? error.message : String(error);
+      heard = intentsOf(plan, fault);
     }
     const slow = this.#watch.end(number);
     // Nobody waits for it: a disk that takes its time would stop every bench.
     rm(join(this.#folder, String(number)), { recursive: true, force: true }, () => undefined);
-    this.#finished.set(number, () => this.#judge(plan, number, terminal, events, slow));
-    for (
-      let write = this.#finished.get(this.#written);
-      write !== undefined;
-      write = this.#finished.get(this.#written)
-    ) {
-      this.#finished.delete(this.#written);
-      this.#written += 1;
-      write();
-    }
+    const judged = judgeOnBench(this.#header(plan, number), heard, slow);
+    const rigFault = judged.rigFault ?? fault;
+    if (number > this.#book.next) this.#book.waits(number, judged.events, rigFault);
+    this.#played(plan, number, judged, rigFault);
   }
 
-  #judge(plan: Plan, number: number, terminal: string, heard: HistoryEvent[], slow: Slow | undefined): void {
-    const header = episodeHeader(plan, number, terminal);
-    const { verdict, events, rigFault } = judgeOnBench(header, heard, slow);
-    if (rigFault !== undefined) this.#rigFaults.push(rigFault);
-    for (const event of events) countEvent(this.#tally, event);
-    countVerdict(this.#tally, verdict);
-    this.#journal.episode(
-      header,
-      events.map((event) => eventLine(number, event)),
-      this.#options.history !== 'none',
-    );
-    for (const wrong of wrongIn(verdict)) {
-      const key = `${wrong.violation}/${wrong.party}`;
-      if (!this.#found.has(key) && this.#found.size < FAILURES_MAX)
-        this.#found.set(key, { plan, wrong, episode: number, events });
-    }
+  #header(plan: Plan, number: number): EpisodeHeader {
+    return episodeHeader(plan, number, terminalOf(number));
   }
+
+  /** Writes down whatever has its turn now. */
+  #played(plan: Plan, number: number, judged: BenchVerdict, rigFault: string | undefined): void {
+    this.#finished.set(number, () => this.#write(plan, number, judged, rigFault));
+    const before = this.#book.next;
+    for (;;) {
+      const write = this.#finished.get(this.#book.next);
+      if (write === undefined) break;
+      this.#finished.delete(this.#book.next);
+      write();
+    }
+    if (this.#book.next > before) this.#book.save(this.#hooks.now() - this.#started);
+  }
+
+  #write(plan: Plan, number: number, { verdict, events }: BenchVerdict, rigFault: string | undefined): void {
+    for (const event of events) countEvent(this.#book.tally, event);
+    const lines = events.map((event) => eventLine(number, event));
+    this.#book.add({ plan, header: this.#header(plan, number), verdict, lines, events, rigFault });
+  }
+}
+
+function terminalOf(number: number): string {
+  return terminalId(number % 999_999);
 }
 
 const CODES_EACH = 100;

@@ -1,6 +1,6 @@
 /** The folder of a run: history, summary, JUnit, page, failing plans. Never written over. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { RigFaultError } from '../../devices/wire/errors.js';
 
 export class RunFolder {
@@ -14,16 +14,47 @@ export class RunFolder {
   static create(parent: string, name: string): RunFolder {
     for (let n = 1; ; n += 1) {
       const path = join(parent, n === 1 ? name : `${name}-${n}`);
-      if (existsSync(path)) continue;
-      guard(path, () => mkdirSync(join(path, 'failures'), { recursive: true }));
+      const made = guard(path, () => {
+        mkdirSync(parent, { recursive: true });
+        return isMade(path);
+      });
+      if (!made) continue;
+      guard(path, () => mkdirSync(join(path, 'failures')));
+      pointLatest(parent, path);
       return new RunFolder(path);
     }
   }
 
-  /** Into a run folder that was made before. */
+  /** Into a run folder that was made before. Whole or not at all, also when the writer is killed in the middle. */
   static write(folder: string, name: string, text: string): void {
     const path = join(folder, name);
-    guard(path, () => writeFileSync(path, text));
+    guard(path, () => {
+      writeFileSync(`${path}.part`, text);
+      renameSync(`${path}.part`, path);
+    });
+  }
+}
+
+/** Two runs may start in the same second: only one of them makes the folder. */
+function isMade(path: string): boolean {
+  try {
+    mkdirSync(path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** runs/latest is the run that started last, where links can be had; one that was killed is resumed by that name. */
+function pointLatest(parent: string, path: string): void {
+  const link = join(parent, 'latest');
+  try {
+    rmSync(`${link}.part`, { force: true });
+    symlinkSync(basename(path), `${link}.part`);
+    renameSync(`${link}.part`, link);
+  } catch {
+    // A file system without links has no `latest`; nothing depends on it.
   }
 }
 

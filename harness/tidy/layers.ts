@@ -12,6 +12,7 @@ export const LAYERS: readonly string[] = [
   'simulators/terminal/',
   'simulators/acquirer/',
   'simulators/people/',
+  'harness/leftovers/',
   'harness/plan/',
   'harness/history/',
   'harness/oracle/',

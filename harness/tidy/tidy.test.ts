@@ -72,6 +72,7 @@ const MAY_ACT = [
   'devices/links/',
   'harness/worlds/wired/',
   'harness/toxiproxy/',
+  'harness/leftovers/',
   'harness/history/journal-',
   'harness/history/run-folder.ts',
   'harness/explore/',

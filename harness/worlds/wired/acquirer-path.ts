@@ -52,7 +52,8 @@ export class AcquirerPath {
   ): Promise<AcquirerPath> {
     const far = await Tap.open({ host: LOOPBACK, port: 0 }, acquirer);
     const upstream = `${LOOPBACK}:${far.address.port}`;
-    const proxy = await streams.client.createProxy({ name, listen: `${LOOPBACK}:0`, upstream });
+    const own = `${streams.prefix}${name}`;
+    const proxy = await streams.client.createProxy({ name: own, listen: `${LOOPBACK}:0`, upstream });
     const near = await Tap.open({ host: LOOPBACK, port: 0 }, addressOf(proxy));
     return new AcquirerPath(near, far, proxy, now);
   }

@@ -1,6 +1,7 @@
 /** An operating system's process with places for parties, over an inherited channel. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { noteProcess } from '../../leftovers/ledger.js';
 import type { FromProcess, FromSeat, Pulse, ToProcess } from './control.js';
 
 const ENTRY = fileURLToPath(new URL('./party-main.js', import.meta.url));
@@ -29,6 +30,7 @@ export class SeatProcess {
   constructor() {
     this.#child = fork(ENTRY, [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     running.add(this.#child);
+    noteProcess(this.#child.pid, 'party');
     this.#child.on('message', (message: FromProcess) => {
       if (message.kind !== 'pulse') return this.#seats.get(message.seat)?.(message);
       this.#pulse = message;

@@ -4,6 +4,7 @@
  */
 import { Toxiproxy } from 'toxiproxy-node-client';
 import { MisuseError, RigFaultError } from '../../../devices/wire/errors.js';
+import { noteProcess, noteProxies, ownId } from '../../leftovers/ledger.js';
 import { startEmbeddedToxiproxy } from '../../toxiproxy/embedded-server.js';
 import { findRealToxiproxy, installedPath } from '../../toxiproxy/installed.js';
 import { startRealToxiproxy } from '../../toxiproxy/real-server.js';
@@ -12,6 +13,8 @@ export interface StreamProxy {
   readonly client: Toxiproxy;
   /** Name and version, for the summary. */
   readonly name: string;
+  /** What the names of our proxies begin with. */
+  readonly prefix: string;
   close(): Promise<void>;
 }
 
@@ -30,13 +33,18 @@ export async function openStreamProxy(choice?: string): Promise<StreamProxy> {
   const url = choice ?? (process.env['TOXIPROXY_URL'] || undefined);
   if (url !== undefined && url !== 'real' && url !== 'embedded') {
     const client = new Toxiproxy(url);
-    return { client, name: `Toxiproxy ${await versionOf(client, url)} at ${url}`, close: async () => undefined };
+    const name = `Toxiproxy ${await versionOf(client, url)} at ${url}`;
+    // It outlives this run, and others may use it too: names tell whose a proxy is.
+    const prefix = `scanrig-${ownId()}-`;
+    noteProxies(url, prefix);
+    return { client, name, prefix, close: async () => undefined };
   }
   const binary = url === 'embedded' ? undefined : findRealToxiproxy();
   if (binary !== undefined) {
-    const { url, close } = await startRealToxiproxy(binary);
+    const { url, pid, close } = await startRealToxiproxy(binary);
+    noteProcess(pid, 'toxiproxy-server');
     const client = new Toxiproxy(url);
-    return { client, name: `Toxiproxy ${await versionOf(client, url)}`, close };
+    return { client, name: `Toxiproxy ${await versionOf(client, url)}`, prefix: '', close };
   }
   if (url === 'real') {
     throw new RigFaultError({
@@ -46,7 +54,9 @@ export async function openStreamProxy(choice?: string): Promise<StreamProxy> {
     });
   }
   const embedded = await startEmbeddedToxiproxy();
-  return { client: new Toxiproxy(embedded.url), name: `Toxiproxy ${embedded.version}`, close: embedded.close };
+  noteProcess(embedded.pid, 'embedded Toxiproxy');
+  const { url: own, version, close } = embedded;
+  return { client: new Toxiproxy(own), name: `Toxiproxy ${version}`, prefix: '', close };
 }
 
 async function versionOf(client: Toxiproxy, url: string): Promise<string> {
