@@ -1,25 +1,55 @@
 /** Serial faults by the name that a fault kind uses. */
-import type { Rng } from '../../../devices/wire/rng.js';
-import { type FlipColumn, flipBits } from './flip-bits.js';
+import { deadDirection } from './dead-direction.js';
+import { doubleAnswers } from './double-answers.js';
+import { flipBits } from './flip-bits.js';
+import { foreignBytes } from './foreign-bytes.js';
+import { gapInFrame } from './gap-in-frame.js';
+import { holdAnswers } from './hold-answers.js';
+import { insertBytes } from './insert-bytes.js';
+import { loseAnswers } from './lose-answers.js';
 import { loseBytes } from './lose-bytes.js';
-import type { SerialFault } from './serial-fault.js';
+import type { SerialFaultMaker, SerialSettings } from './making.js';
+import { mergeChunks } from './merge-chunks.js';
+import { praiseBadFrames } from './praise-bad-frames.js';
+import { praiseCutFrames } from './praise-cut-frames.js';
+import { refuseAnswers } from './refuse-answers.js';
+import { repeatBytes } from './repeat-bytes.js';
+import { repeatFrames } from './repeat-frames.js';
+import { silenceOfT3, silenceOfT4 } from './silence.js';
+import { splitFrames } from './split-frames.js';
+import { stall } from './stall.js';
+import { stripHighBit } from './strip-high-bit.js';
+import { stuckByte } from './stuck-byte.js';
 
-/** What a serial fault is made of; `direction` is that of the bytes. */
-export interface SerialFaultSpec {
-  readonly type: 'lose-bytes' | 'flip-bits';
-  readonly direction: 'to-register' | 'to-terminal';
-  readonly attributes: { readonly everyBytes: number };
-}
+export const SERIAL_FAULTS = {
+  'dead-direction': deadDirection,
+  'double-answers': doubleAnswers,
+  'flip-bits': flipBits,
+  'foreign-bytes': foreignBytes,
+  'gap-in-frame': gapInFrame,
+  'hold-answers': holdAnswers,
+  'insert-bytes': insertBytes,
+  'lose-answers': loseAnswers,
+  'lose-bytes': loseBytes,
+  'merge-chunks': mergeChunks,
+  'praise-bad-frames': praiseBadFrames,
+  'praise-cut-frames': praiseCutFrames,
+  'refuse-answers': refuseAnswers,
+  'repeat-bytes': repeatBytes,
+  'repeat-frames': repeatFrames,
+  'silence-of-t3': silenceOfT3,
+  'silence-of-t4': silenceOfT4,
+  'split-frames': splitFrames,
+  stall,
+  'strip-high-bit': stripHighBit,
+  'stuck-byte': stuckByte,
+} as const satisfies Record<string, SerialFaultMaker>;
 
-/** Makes the faults of one line. */
-export class SerialFaults {
-  readonly #columns: Readonly<Record<SerialFaultSpec['direction'], FlipColumn>> = {
-    'to-register': { next: 0 },
-    'to-terminal': { next: 0 },
-  };
+export type SerialFaultType = keyof typeof SERIAL_FAULTS;
 
-  create({ type, direction, attributes }: SerialFaultSpec, rng: Rng): SerialFault {
-    if (type === 'lose-bytes') return loseBytes(attributes.everyBytes, rng);
-    return flipBits(attributes.everyBytes, this.#columns[direction], rng);
-  }
+/** A fault of the line as a kind asks for it. */
+export interface SerialFaultSpec extends SerialSettings {
+  readonly type: SerialFaultType;
+  /** While it is in place what is said may not be heard, so that no terminal can be held to a time (docs/oracle.md). */
+  readonly hinders: boolean;
 }

@@ -6,32 +6,27 @@
  * of that check sum, which no firmware can mend. Generated plans keep `everyBytes` at an eighth of the longest frame, and faults
  * that overlap on one direction take their columns in turn.
  */
-import type { Rng } from '../../../devices/wire/rng.js';
-import type { SerialFault } from './serial-fault.js';
+import type { SerialFaultMaker } from './making.js';
+import { oneWay } from './serial-fault.js';
 
-/** The column that the next flip takes; one for each direction of a line, shared by all that flip there. */
-export interface FlipColumn {
-  next: number;
-}
-
-export function flipBits(everyBytes: number, column: FlipColumn, rng: Rng): SerialFault {
+export const flipBits: SerialFaultMaker = ({ direction, attributes }, { rng, budget }) => {
+  const { everyBytes = 1 } = attributes;
   let changed = 0;
   let untilNext = rng.between(0, everyBytes - 1);
   return {
-    apply: (bytes) => {
+    ...oneWay(direction, (bytes) => {
       const out = bytes.slice();
       for (let i = 0; i < out.length; i += 1) {
         if (untilNext > 0) {
           untilNext -= 1;
           continue;
         }
-        out[i]! ^= 1 << (column.next & 7);
-        column.next += 1;
+        out[i]! ^= budget.nextColumn(direction);
         changed += 1;
         untilNext = everyBytes - 1;
       }
       return out;
-    },
+    }),
     changed: () => changed,
   };
-}
+};

@@ -1,15 +1,16 @@
 /** Loses about one byte in `everyBytes`, as an overrun receiver does. */
-import type { Rng } from '../../../devices/wire/rng.js';
-import type { SerialFault } from './serial-fault.js';
+import type { SerialFaultMaker } from './making.js';
+import { oneWay } from './serial-fault.js';
 
-export function loseBytes(everyBytes: number, rng: Rng): SerialFault {
+export const loseBytes: SerialFaultMaker = ({ direction, attributes }, { rng }) => {
+  const { everyBytes = 1 } = attributes;
   let changed = 0;
   return {
-    apply: (bytes) => {
+    ...oneWay(direction, (bytes) => {
       const kept = bytes.filter(() => !rng.chance(1 / everyBytes));
       changed += bytes.length - kept.length;
       return kept;
-    },
+    }),
     changed: () => changed,
   };
-}
+};

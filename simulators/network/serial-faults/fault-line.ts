@@ -1,0 +1,116 @@
+/**
+ * Both directions of one serial line through the faults that are in place, in virtual or real time: the layer between the two
+ * ends that the virtual line and the wired joint share. A stream proxy could neither corrupt nor duplicate, and knows no
+ * frames.
+ *
+ *   push ─▶ [fault] ─▶ [fault] ─▶ … ─▶ take
+ */
+import type { Profile } from '../../../devices/protocols/profiled/profile.js';
+import type { Rng } from '../../../devices/wire/rng.js';
+import { LineBudget } from './budget.js';
+import { SERIAL_FAULTS, type SerialFaultSpec } from './catalogue.js';
+import type { SerialDirection, SerialFault, SerialOut } from './serial-fault.js';
+
+export interface SerialChunk {
+  readonly direction: SerialDirection;
+  readonly bytes: Uint8Array;
+}
+
+interface Placed {
+  readonly name: string;
+  readonly spec: SerialFaultSpec;
+  readonly fault: SerialFault;
+  readonly out: SerialOut;
+}
+
+const NOTHING: readonly SerialChunk[] = [];
+
+export class SerialFaultLine {
+  readonly #profile: Profile;
+  readonly #budget = new LineBudget();
+  readonly #placed: Placed[] = [];
+  readonly #done = new Map<string, number>();
+  #ready: SerialChunk[] = [];
+  /** Time of the call in hand, for faults that pass on to each other within it. */
+  #now = 0;
+
+  constructor(profile: Profile) {
+    this.#profile = profile;
+  }
+
+  /** No fault is in place: bytes pass untouched, and a world may leave this layer out. */
+  get clear(): boolean {
+    return this.#placed.length === 0;
+  }
+
+  /** New faults stand behind those that are there. */
+  place(name: string, spec: SerialFaultSpec, rng: Rng, now: number): void {
+    const means = { profile: this.#profile, rng, budget: this.#budget, now };
+    const fault: SerialFault = SERIAL_FAULTS[spec.type](spec, means);
+    const placed: Placed = {
+      name,
+      spec,
+      fault,
+      out: (direction, bytes) => this.#push(this.#placed.indexOf(placed) + 1, direction, bytes),
+    };
+    this.#placed.push(placed);
+    if (spec.type === 'lose-bytes') this.#budget.losing(spec.direction, 1);
+  }
+
+  /** What the fault holds goes on its way. */
+  lift(name: string, now: number): void {
+    const index = this.#placed.findIndex((placed) => placed.name === name);
+    const placed = this.#placed[index];
+    if (placed === undefined) return;
+    this.#now = now;
+    placed.fault.lift?.(now, placed.out);
+    this.#done.set(name, placed.fault.changed());
+    this.#placed.splice(index, 1);
+    if (placed.spec.type === 'lose-bytes') this.#budget.losing(placed.spec.direction, -1);
+  }
+
+  push(direction: SerialDirection, bytes: Uint8Array, now: number): void {
+    this.#now = now;
+    this.#push(0, direction, bytes);
+  }
+
+  /** When `take` will have something that it has not now. */
+  due(): number | undefined {
+    let next: number | undefined;
+    for (const { fault } of this.#placed) {
+      const due = fault.due?.();
+      if (due !== undefined && (next === undefined || due < next)) next = due;
+    }
+    return next === Number.POSITIVE_INFINITY ? undefined : next;
+  }
+
+  /** What comes out by now, in order. */
+  take(now: number): readonly SerialChunk[] {
+    this.#now = now;
+    for (const { fault, out } of this.#placed) {
+      const due = fault.due?.();
+      if (due !== undefined && due <= now) fault.advance?.(now, out);
+    }
+    if (this.#ready.length === 0) return NOTHING;
+    const ready = this.#ready;
+    this.#ready = [];
+    return ready;
+  }
+
+  /** The cable is out: what is on its way is lost. */
+  forget(): void {
+    this.#ready = [];
+    for (const { fault } of this.#placed) fault.forget?.();
+  }
+
+  /** What the named fault has done so far, also after it was lifted. */
+  did(name: string): number | undefined {
+    return this.#placed.find((placed) => placed.name === name)?.fault.changed() ?? this.#done.get(name);
+  }
+
+  #push(index: number, direction: SerialDirection, bytes: Uint8Array): void {
+    const next = this.#placed[index];
+    if (next === undefined) this.#ready.push({ direction, bytes });
+    else next.fault.push(direction, bytes, this.#now, next.out);
+  }
+}

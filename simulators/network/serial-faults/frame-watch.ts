@@ -1,0 +1,73 @@
+/**
+ * Tells frames, answers and noise apart in what passes one direction of the line, as the receiver will, whatever the chunks:
+ * by the profile's own splitter, so that no fault knows a protocol by heart. It starts in step where a fault is placed
+ * between frames; placed in the middle of one, it takes the rest of that frame for noise.
+ */
+import type { Profile } from '../../../devices/protocols/profiled/profile.js';
+import { LineSplitter } from '../../../devices/protocols/profiled/split.js';
+
+export type Piece =
+  /** Bytes of one frame, good or broken: from offset `at` of it; `ends` with its last byte. */
+  | { readonly kind: 'frame'; readonly bytes: Uint8Array; readonly at: number; readonly ends: boolean }
+  | { readonly kind: 'ack' | 'nak' | 'noise'; readonly bytes: Uint8Array };
+
+export class FrameWatch {
+  readonly #splitter: LineSplitter;
+  readonly #gapMs: number;
+  #offset = 0;
+  #lastAt = 0;
+
+  constructor(profile: Profile) {
+    this.#splitter = new LineSplitter(profile.frame);
+    this.#gapMs = profile.timers.gapMs;
+  }
+
+  /** Has a frame begun that is not over? After T1 without a byte it is. */
+  inFrame(now: number): boolean {
+    if (this.#splitter.inFrame && now - this.#lastAt > this.#gapMs) this.#splitter.gap();
+    return this.#splitter.inFrame;
+  }
+
+  reset(): void {
+    this.#splitter.reset();
+  }
+
+  /** The pieces of a chunk, in order; together they are the chunk. */
+  cut(chunk: Uint8Array, now: number): Piece[] {
+    const pieces: Piece[] = [];
+    let inside = this.inFrame(now);
+    this.#lastAt = now;
+    let from = 0;
+    for (let i = 0; i < chunk.length; i += 1) {
+      const items = this.#splitter.push(chunk.subarray(i, i + 1));
+      const still = this.#splitter.inFrame;
+      if (inside && !still) {
+        pieces.push(this.#frame(chunk.subarray(from, i + 1), true));
+        from = i + 1;
+      } else if (!inside && still) {
+        if (i > from) pieces.push({ kind: 'noise', bytes: chunk.subarray(from, i) });
+        from = i;
+        this.#offset = 0;
+      } else if (!inside) {
+        const kind = items[0]?.kind;
+        if (kind === 'ack' || kind === 'nak') {
+          if (i > from) pieces.push({ kind: 'noise', bytes: chunk.subarray(from, i) });
+          pieces.push({ kind, bytes: chunk.subarray(i, i + 1) });
+          from = i + 1;
+        }
+      }
+      inside = still;
+    }
+    if (from < chunk.length) {
+      const rest = chunk.subarray(from);
+      pieces.push(inside ? this.#frame(rest, false) : { kind: 'noise', bytes: rest });
+    }
+    return pieces;
+  }
+
+  #frame(bytes: Uint8Array, ends: boolean): Piece {
+    const at = this.#offset;
+    this.#offset += bytes.length;
+    return { kind: 'frame', bytes, at, ends };
+  }
+}
