@@ -15,7 +15,6 @@ export interface ToxicSpec {
   readonly attributes: Readonly<Record<string, number>>;
 }
 
-/** A fault of the serial layer. */
 /** Every method takes the name of the fault, by which `did` tells what it has done. */
 export interface Bench {
   /** Puts a toxic on the terminal's way to the acquirer, on connections that stand and that come. */
@@ -25,6 +24,11 @@ export interface Bench {
   acquirerLink(name: string, up: boolean): Done;
   addSerialFault(name: string, fault: SerialFaultSpec): Done;
   removeSerialFault(name: string): Done;
+  /**
+   * Takes the register's port away (`on`) or gives it back. `unplugged`: no cable, and a new name afterwards. `held`: the port
+   * drops out for a moment and belongs to another program then. A terminal that `sees` the cable go knows its connection over.
+   */
+  registerPort(name: string, trouble: 'unplugged' | 'held', on: boolean, sees: boolean): Done;
   power(name: string, party: Party, up: boolean): Done;
   broker(name: string, up: boolean): Done;
   /** The acquirer's next reply to a sale goes out wrong. */

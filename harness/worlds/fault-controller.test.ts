@@ -35,6 +35,7 @@ function controllerOf(faults: readonly PlannedFault[], overrides: Partial<Bench>
     acquirerLink: act('acquirerLink'),
     addSerialFault: act('addSerialFault'),
     removeSerialFault: act('removeSerialFault'),
+    registerPort: act('registerPort'),
     power: act('power'),
     broker: act('broker'),
     spoilReply: act('spoilReply'),

@@ -11,8 +11,8 @@ import type { PlannedFault } from '../plan/plan.js';
 
 export interface ControllerPorts {
   emit(event: EventBody): void;
-  /** Runs after so long of plan time (scaled in the wired world); false time never comes back. */
-  after(ms: number, run: () => void): void;
+  /** Runs after so long of plan time (scaled in the wired world), or of the time that link timers keep. */
+  after(ms: number, run: () => void, time: 'plan' | 'link'): void;
   /** A fault could not be put in place, or lifted: the bench's failure, not the terminal's. */
   failed(error: unknown): void;
 }
@@ -58,7 +58,7 @@ export class FaultController {
   start(): void {
     for (const slot of this.#slots) {
       this.#say(slot, 'asked');
-      if ('atMs' in slot.fault.from) this.#ports.after(slot.fault.from.atMs, () => this.#fire(slot));
+      if ('atMs' in slot.fault.from) this.#ports.after(slot.fault.from.atMs, () => this.#fire(slot), 'plan');
     }
   }
 
@@ -112,10 +112,10 @@ export class FaultController {
     this.#say(slot, 'placed');
     const lasts = slot.fault.until?.afterMs ?? slot.kind.lastsMs?.[1];
     if (slot.kind.lift === undefined || lasts === undefined) {
-      this.#ports.after((slot.fault.with?.['delayMs'] ?? 0) + ONCE_MS, () => this.#over(slot));
+      this.#ports.after((slot.fault.with?.['delayMs'] ?? 0) + ONCE_MS, () => this.#over(slot), 'plan');
       return;
     }
-    this.#ports.after(lasts, () => void this.#lift(slot));
+    this.#ports.after(lasts, () => void this.#lift(slot), slot.kind.linkTime === true ? 'link' : 'plan');
   }
 
   #lift(slot: Slot): Done {

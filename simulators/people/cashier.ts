@@ -1,6 +1,7 @@
 /**
  * The cashier at the cash register: presses keys when told, and writes down what the register hears. The driver speaks the
- * protocol; the cashier's only will of his own is to ask again about a payment whose request did not arrive.
+ * protocol; of his own will the cashier only asks again about a payment whose request did not arrive, and opens his port again
+ * when it is lost or held by somebody else.
  */
 import type { Asked, RegisterDriver, RegisterEars } from '../../devices/drivers/register-driver.js';
 import type { RegisterProtocol } from '../../devices/drivers/register-protocol.js';
@@ -16,6 +17,9 @@ type ToldRegister = Extract<Told, { readonly to: 'register' }>;
 const SECOND_PRESS_MS = 300;
 /** Before asking again about a request that did not arrive. */
 const ASK_AGAIN_MS = 5_000;
+/** Before trying again to open a port that is gone or held by another program. */
+const OPEN_AGAIN_MS = 500;
+const OPEN_TIMER = 'open-again';
 
 export function createCashier(protocol: RegisterProtocol, rng: Rng): Machine {
   return new Cashier(protocol, rng);
@@ -24,6 +28,8 @@ export function createCashier(protocol: RegisterProtocol, rng: Rng): Machine {
 class Cashier implements Machine {
   readonly #driver: RegisterDriver;
   readonly #again = new Map<string, ToldRegister>();
+  /** Numbers the times that the port was opened. */
+  #opens = 0;
 
   constructor(protocol: RegisterProtocol, rng: Rng) {
     this.#driver = protocol.driver(rng, this.#ears());
@@ -31,14 +37,20 @@ class Cashier implements Machine {
 
   step(input: Input, now: Instant, effects: Effect[]): void {
     switch (input.kind) {
+      case 'power-up':
+        return this.#open(effects);
       case 'opened':
         return this.#driver.connected(input.connection, now, effects);
       case 'closed':
-        return this.#driver.disconnected(now, effects);
+        this.#driver.disconnected(now, effects);
+        return this.#openLater(effects);
+      case 'refused':
+        return this.#openLater(effects);
       case 'bytes':
         return this.#driver.bytes(input.bytes, now, effects);
       case 'timer':
-        if (!this.#driver.timer(input.timer, now, effects)) this.#timer(input.timer, now, effects);
+        if (input.timer === OPEN_TIMER) this.#open(effects);
+        else if (!this.#driver.timer(input.timer, now, effects)) this.#timer(input.timer, now, effects);
         return;
       case 'told':
         if (input.told.to === 'register') this.#told(input.told, now, effects);
@@ -46,6 +58,15 @@ class Cashier implements Machine {
       default:
         return;
     }
+  }
+
+  #open(effects: Effect[]): void {
+    this.#opens += 1;
+    effects.push({ kind: 'open', link: 'register', connection: this.#opens });
+  }
+
+  #openLater(effects: Effect[]): void {
+    effects.push({ kind: 'arm', timer: OPEN_TIMER, afterMs: OPEN_AGAIN_MS, scaled: false });
   }
 
   #told(told: ToldRegister, now: Instant, effects: Effect[]): void {

@@ -18,6 +18,8 @@ export interface FaultKind {
   readonly anchors: readonly MomentName[];
   /** How long it lasts, ms; absent where it happens once. */
   readonly lastsMs?: Range;
+  /** It acts on the timers of the register link, which no world scales; so its own time is not scaled either. */
+  readonly linkTime?: true;
   /** Parties that it takes the power from: in the wired world each then has a process of its own. */
   readonly kills?: readonly Party[];
   /** Further settings with the range that generated plans use. */

@@ -1,17 +1,13 @@
-import { type FaultKind, setting } from './kind.js';
+import { serialKind } from './serial-kind.js';
 
-export const serialLoss: FaultKind = {
+/**
+ * Fault budget: a frame that lacks bytes does not end where its length says, so it is refused or T1 ends it. What is said
+ * while bytes are lost may not be heard; once they are not, everything is said again.
+ */
+export const serialLoss = serialKind({
   id: 'serial-loss',
   sentence: 'Bytes are lost on the serial line',
-  cause: 'network',
-  anchors: ['register.pay-pressed', 'terminal.intent-stored', 'terminal.result-stored', 'terminal.query-sent'],
-  lastsMs: [200, 6000],
-  settings: { everyBytes: [10, 120], toTerminal: [0, 1] },
-  place: (bench, name, fault) =>
-    bench.addSerialFault(name, {
-      type: 'lose-bytes',
-      direction: setting(serialLoss, fault, 'toTerminal') === 1 ? 'to-terminal' : 'to-register',
-      attributes: { everyBytes: setting(serialLoss, fault, 'everyBytes') },
-    }),
-  lift: (bench, name) => bench.removeSerialFault(name),
-};
+  type: 'lose-bytes',
+  hinders: true,
+  settings: { everyBytes: [10, 120] },
+});

@@ -4,16 +4,17 @@ import type { Party } from '../../../devices/wire/machine.js';
 import type { Rng } from '../../../devices/wire/rng.js';
 import type { Told } from '../../../devices/wire/told.js';
 import type { Toxic } from '../../../simulators/network/pipeline.js';
-import { type SerialFaultSpec, SerialFaults } from '../../../simulators/network/serial-faults/catalogue.js';
-import type { SerialFault } from '../../../simulators/network/serial-faults/serial-fault.js';
+import type { SerialFaultSpec } from '../../../simulators/network/serial-faults/catalogue.js';
 import type { Bench, ToxicSpec } from '../../plan/bench.js';
 import type { VirtualBroker } from './virtual-broker.js';
+import type { VirtualPorts } from './virtual-ports.js';
 import type { VirtualSerial } from './virtual-serial.js';
 import type { VirtualTcp } from './virtual-tcp.js';
 
 export interface BenchParts {
   readonly tcp: VirtualTcp;
   readonly serial: VirtualSerial;
+  readonly ports: VirtualPorts;
   readonly broker: VirtualBroker;
   power(party: Party, up: boolean): void;
   tell(told: Told): void;
@@ -24,8 +25,8 @@ export class VirtualBench implements Bench {
   readonly #parts: BenchParts;
   readonly #rng: Rng;
   readonly #toxics = new Map<string, Toxic>();
-  readonly #serialFaults = new SerialFaults();
-  readonly #serial = new Map<string, SerialFault>();
+  /** Serial faults in place that keep the clocks standing still. */
+  readonly #hindering = new Set<string>();
   /** What each fault has done, for faults that nothing else counts. */
   readonly #done = new Map<string, number>();
   /** Replies asked to go wrong, in order, by fault name. */
@@ -59,15 +60,26 @@ export class VirtualBench implements Bench {
   }
 
   addSerialFault(name: string, spec: SerialFaultSpec): void {
-    const fault = this.#serialFaults.create(spec, this.#rng.split(name));
-    this.#serial.set(name, fault);
-    this.#parts.emit({ kind: 'line', by: 'rig', line: 'register', what: 'garbled' });
-    this.#parts.serial.add(name, { direction: spec.direction, apply: (bytes) => fault.apply(bytes) });
+    if (spec.hinders) {
+      this.#hindering.add(name);
+      this.#parts.emit({ kind: 'line', by: 'rig', line: 'register', what: 'garbled' });
+    }
+    this.#parts.serial.placeFault(name, spec, this.#rng.split(name));
   }
 
   removeSerialFault(name: string): void {
-    this.#parts.emit({ kind: 'line', by: 'rig', line: 'register', what: 'clear' });
-    this.#parts.serial.remove(name);
+    if (this.#hindering.delete(name)) this.#parts.emit({ kind: 'line', by: 'rig', line: 'register', what: 'clear' });
+    this.#parts.serial.liftFault(name);
+  }
+
+  registerPort(name: string, trouble: 'unplugged' | 'held', on: boolean, sees: boolean): void {
+    const { ports, emit } = this.#parts;
+    this.#hold(name, !on, () => ports.disturbed);
+    if (!this.#changes(trouble, !on)) return;
+    emit({ kind: 'line', by: 'rig', line: 'register', what: on ? 'down' : 'up' });
+    if (trouble === 'held') ports.hold(on);
+    else if (on) ports.unplug(sees);
+    else ports.plug();
   }
 
   power(name: string, party: Party, up: boolean): void {
@@ -100,8 +112,8 @@ export class VirtualBench implements Bench {
 
   did(name: string): number {
     if (this.#toxics.has(name)) return this.#parts.tcp.touchedBy(name);
-    const serial = this.#serial.get(name);
-    if (serial !== undefined) return serial.changed();
+    const serial = this.#parts.serial.did(name);
+    if (serial !== undefined) return serial;
     const held = this.#holds.get(name);
     return (this.#done.get(name) ?? 0) + (held === undefined ? 0 : held.count() - held.before);
   }

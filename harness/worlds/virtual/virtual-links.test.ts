@@ -1,12 +1,14 @@
 /** Goal: the links of the virtual bench carry bytes, not messages: in order, whole, late, in chunks of any size. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { GENERIC_STX_LRC } from '../../../devices/profiles/generic-stx-lrc.js';
 import { concat } from '../../../devices/wire/bytes.js';
 import type { Input } from '../../../devices/wire/machine.js';
 import { Rng } from '../../../devices/wire/rng.js';
 import type { Toxic } from '../../../simulators/network/pipeline.js';
+import type { SerialDirection } from '../../../simulators/network/serial-faults/serial-fault.js';
 import { EventQueue } from './event-queue.js';
-import { type SerialDirection, VirtualSerial } from './virtual-serial.js';
+import { VirtualSerial } from './virtual-serial.js';
 import { VirtualTcp } from './virtual-tcp.js';
 
 interface Sent {
@@ -31,7 +33,7 @@ function drain(queue: EventQueue): void {
 function overSerial(seed: number, sent: readonly Sent[], direction: SerialDirection): Uint8Array[] {
   const queue = new EventQueue();
   const chunks: Uint8Array[] = [];
-  const serial = new VirtualSerial(queue, new Rng(seed), (way, bytes) => {
+  const serial = new VirtualSerial(queue, new Rng(seed), GENERIC_STX_LRC, (way, bytes) => {
     expect(way).toBe(direction);
     chunks.push(bytes.slice());
   });
@@ -121,7 +123,7 @@ describe('the serial line', () => {
   test('takes the time that 115200 baud takes, and a chunk never overtakes the one before', () => {
     const queue = new EventQueue();
     const arrivals: { readonly at: number; readonly length: number }[] = [];
-    const serial = new VirtualSerial(queue, new Rng(3), (_, { length }) => {
+    const serial = new VirtualSerial(queue, new Rng(3), GENERIC_STX_LRC, (_, { length }) => {
       arrivals.push({ at: queue.now, length });
     });
     serial.send('to-terminal', new Uint8Array(1_100));
@@ -132,22 +134,39 @@ describe('the serial line', () => {
     expect(arrivals.at(-1)?.at).toBeGreaterThanOrEqual(100);
   });
 
-  test('a change in place touches its own direction alone, and nothing once it is taken away', () => {
+  test('a fault in place touches its own direction alone, and nothing once it is lifted', () => {
     const queue = new EventQueue();
     const heard: Record<SerialDirection, number[]> = { 'to-register': [], 'to-terminal': [] };
-    const serial = new VirtualSerial(queue, new Rng(1), (way, bytes) => void heard[way].push(...bytes));
+    const serial = new VirtualSerial(queue, new Rng(1), GENERIC_STX_LRC, (way, bytes) => void heard[way].push(...bytes));
     const sendBoth = (byte: number): void => {
       for (const way of ['to-register', 'to-terminal'] as const) serial.send(way, Uint8Array.of(byte));
       drain(queue);
     };
-    serial.add('fault', { direction: 'to-register', apply: (bytes) => bytes.map((byte) => byte ^ 0x80) });
-    sendBoth(1);
-    serial.add('loss', { direction: 'to-terminal', apply: () => new Uint8Array(0) });
-    sendBoth(2);
-    serial.remove('fault');
-    serial.remove('loss');
-    sendBoth(3);
-    expect(heard).toEqual({ 'to-register': [0x81, 0x82, 3], 'to-terminal': [1, 3] });
+    const rng = new Rng(2);
+    serial.placeFault('strip', { type: 'strip-high-bit', direction: 'to-register', hinders: true, attributes: {} }, rng);
+    sendBoth(0x81);
+    serial.placeFault('dead', { type: 'dead-direction', direction: 'to-terminal', hinders: true, attributes: {} }, rng);
+    sendBoth(0x82);
+    serial.liftFault('strip');
+    serial.liftFault('dead');
+    sendBoth(0x83);
+    expect(heard).toEqual({ 'to-register': [1, 2, 0x83], 'to-terminal': [0x81, 0x83] });
+    expect([serial.did('strip'), serial.did('dead'), serial.did('never')]).toEqual([2, 1, undefined]);
+  });
+
+  test('what is under way when the line is cut arrives nowhere, what is sent afterwards does', () => {
+    const queue = new EventQueue();
+    const heard: number[] = [];
+    const serial = new VirtualSerial(queue, new Rng(1), GENERIC_STX_LRC, (_, bytes) => void heard.push(...bytes));
+    const stall = { type: 'stall', direction: 'to-register', hinders: true, attributes: {} } as const;
+    serial.send('to-register', Uint8Array.of(1));
+    serial.placeFault('stall', stall, new Rng(2));
+    serial.send('to-register', Uint8Array.of(2));
+    serial.cut();
+    serial.liftFault('stall');
+    serial.send('to-register', Uint8Array.of(3));
+    drain(queue);
+    expect(heard).toEqual([3]);
   });
 });
 

@@ -1,22 +1,20 @@
 /**
- * The serial line between register and terminal, byte for byte: chunks of any size, in order, a little late, lost while an
- * end is without power. Serial faults change what passes.
+ * The bytes of the serial line between register and terminal: chunks of any size, in order, a little late. Faults stand where
+ * the bytes are sent; while there is one its timing is kept to the millisecond, since it is what the fault is about.
  */
+import type { Profile } from '../../../devices/protocols/profiled/profile.js';
 import { concat } from '../../../devices/wire/bytes.js';
 import type { Rng } from '../../../devices/wire/rng.js';
-import type { EventQueue } from './event-queue.js';
-
-export type SerialDirection = 'to-register' | 'to-terminal';
-
-/** Changes what passes; returns what is left of a chunk. */
-export interface SerialTransform {
-  readonly direction: SerialDirection;
-  apply(bytes: Uint8Array): Uint8Array;
-}
+import type { SerialFaultSpec } from '../../../simulators/network/serial-faults/catalogue.js';
+import { SerialFaultLine } from '../../../simulators/network/serial-faults/fault-line.js';
+import type { SerialDirection } from '../../../simulators/network/serial-faults/serial-fault.js';
+import type { Due, EventQueue } from './event-queue.js';
 
 /** 115200 8N1: about 11.5 bytes a millisecond. */
 const BYTES_PER_MS = 11;
 const SPLIT_PROBABILITY = 0.15;
+/** On its way through a line with faults. */
+const FAULTY_MS = 2;
 
 export class VirtualSerial {
   readonly #queue: EventQueue;
@@ -28,20 +26,29 @@ export class VirtualSerial {
     'to-register': undefined,
     'to-terminal': undefined,
   };
-  readonly #transforms = new Map<string, SerialTransform>();
+  readonly #faults: SerialFaultLine;
+  #wake: Due | undefined;
+  /** Counts the times that the line was cut: what was sent before arrives nowhere. */
+  #cuts = 0;
 
-  constructor(queue: EventQueue, rng: Rng, deliver: (direction: SerialDirection, bytes: Uint8Array) => void) {
+  constructor(
+    queue: EventQueue,
+    rng: Rng,
+    profile: Profile,
+    deliver: (direction: SerialDirection, bytes: Uint8Array) => void,
+  ) {
     this.#queue = queue;
     this.#rng = rng;
+    this.#faults = new SerialFaultLine(profile);
     this.#deliver = deliver;
   }
 
   send(direction: SerialDirection, bytes: Uint8Array): void {
-    let left = bytes;
-    for (const transform of this.#transforms.values()) {
-      if (transform.direction === direction) left = transform.apply(left);
+    if (!this.#faults.clear) {
+      this.#faults.push(direction, bytes, this.#queue.now);
+      return this.#flush();
     }
-    if (left.length === 0) return;
+    let left = bytes;
     if (left.length > 2 && this.#rng.chance(SPLIT_PROBABILITY)) {
       const cut = this.#rng.between(1, left.length - 1);
       this.#chunk(direction, left.subarray(0, cut));
@@ -51,12 +58,44 @@ export class VirtualSerial {
     this.#chunk(direction, left);
   }
 
-  add(name: string, transform: SerialTransform): void {
-    this.#transforms.set(name, transform);
+  placeFault(name: string, spec: SerialFaultSpec, rng: Rng): void {
+    this.#faults.place(name, spec, rng, this.#queue.now);
+    this.#flush();
   }
 
-  remove(name: string): void {
-    this.#transforms.delete(name);
+  liftFault(name: string): void {
+    this.#faults.lift(name, this.#queue.now);
+    this.#flush();
+  }
+
+  /** What the named fault has done; `undefined` where it was never here. */
+  did(name: string): number | undefined {
+    return this.#faults.did(name);
+  }
+
+  /** Whatever is under way is lost. */
+  cut(): void {
+    this.#cuts += 1;
+    this.#faults.forget();
+    for (const direction of ['to-register', 'to-terminal'] as const) this.#pending[direction] = undefined;
+  }
+
+  /** What the faults let through by now, each chunk by itself, and when they want to be asked again. */
+  #flush(): void {
+    const now = this.#queue.now;
+    for (const { direction, bytes } of this.#faults.take(now)) {
+      this.#pending[direction] = undefined;
+      this.#arrive(direction, Math.max(now + FAULTY_MS, this.#lastArrival[direction]), { bytes });
+    }
+    const due = this.#faults.due();
+    if (this.#wake !== undefined && this.#wake.at === due) return;
+    if (this.#wake !== undefined) this.#queue.cancel(this.#wake);
+    this.#wake = due === undefined ? undefined : this.#queue.at(due, () => this.#woken());
+  }
+
+  #woken(): void {
+    this.#wake = undefined;
+    this.#flush();
   }
 
   /** What is sent at one instant arrives as one chunk, as the buffers of a real port make it. */
@@ -67,10 +106,16 @@ export class VirtualSerial {
       return;
     }
     const takes = 1 + Math.floor(bytes.length / BYTES_PER_MS) + this.#rng.between(0, 2);
-    const at = Math.max(this.#queue.now, this.#lastArrival[direction]) + takes;
-    this.#lastArrival[direction] = at;
     const chunk = { sentAt: this.#queue.now, bytes };
     this.#pending[direction] = chunk;
-    this.#queue.at(at, () => this.#deliver(direction, chunk.bytes));
+    this.#arrive(direction, Math.max(this.#queue.now, this.#lastArrival[direction]) + takes, chunk);
+  }
+
+  #arrive(direction: SerialDirection, at: number, chunk: { readonly bytes: Uint8Array }): void {
+    const cuts = this.#cuts;
+    this.#lastArrival[direction] = at;
+    this.#queue.at(at, () => {
+      if (cuts === this.#cuts) this.#deliver(direction, chunk.bytes);
+    });
   }
 }

@@ -26,6 +26,7 @@ import { EventQueue } from './event-queue.js';
 import { VirtualBench } from './virtual-bench.js';
 import { VirtualBroker } from './virtual-broker.js';
 import { type PartySurroundings, VirtualParty } from './virtual-party.js';
+import { VirtualPorts } from './virtual-ports.js';
 import { VirtualSerial } from './virtual-serial.js';
 import { VirtualTcp } from './virtual-tcp.js';
 
@@ -52,6 +53,7 @@ class VirtualWorld {
   readonly #rng: Rng;
   readonly #parties: Readonly<Record<Party, VirtualParty>>;
   readonly #serial: VirtualSerial;
+  readonly #ports: VirtualPorts;
   readonly #tcp: VirtualTcp;
   readonly #walletTcp: VirtualTcp;
   readonly #broker: VirtualBroker;
@@ -69,10 +71,15 @@ class VirtualWorld {
     this.#rng = new Rng(plan.seed);
     const emit = (event: EventBody): void => this.#emit(event);
     this.#parties = this.#buildParties();
-    this.#serial = new VirtualSerial(this.#queue, this.#rng.split('serial'), (direction, bytes) => {
-      const party = this.#parties[direction === 'to-register' ? 'register' : 'terminal'];
-      party.input({ kind: 'bytes', link: 'register', connection: party.boots, bytes });
-    });
+    const profile = profileOf(plan.terminal.profile);
+    this.#serial = new VirtualSerial(this.#queue, this.#rng.split('serial'), profile, (direction, bytes) =>
+      this.#ports.arrive(direction === 'to-register' ? 'register' : 'terminal', bytes),
+    );
+    this.#ports = new VirtualPorts(
+      this.#queue,
+      () => this.#serial,
+      (end, input) => this.#parties[end].input(input),
+    );
     const { terminal, acquirer, wallet } = this.#parties;
     this.#tcp = this.#buildTcp('acquirer', terminal, acquirer, { delayMinMs: 4, delayMaxMs: 20 });
     this.#walletTcp = this.#buildTcp('wallet', acquirer, wallet, { delayMinMs: 10, delayMaxMs: 60 });
@@ -83,6 +90,7 @@ class VirtualWorld {
       {
         tcp: this.#tcp,
         serial: this.#serial,
+        ports: this.#ports,
         broker: this.#broker,
         emit,
         power: (party, up) => this.#power(party, up),
@@ -185,12 +193,19 @@ class VirtualWorld {
 
   #surroundings(): PartySurroundings {
     return {
-      open: (party, link, connection) => this.#tcpOf(party, link).open(connection),
+      open: (party, link, connection) => {
+        if (link === 'register') this.#ports.openRegister(connection);
+        else this.#tcpOf(party, link).open(connection);
+      },
       send: (party, link, connection, bytes) => {
-        if (link === 'register') this.#serial.send(party === 'terminal' ? 'to-register' : 'to-terminal', bytes);
+        if (link === 'register')
+          this.#ports.send(party === 'terminal' ? 'terminal' : 'register', connection, bytes);
         else this.#tcpOf(party, link).send(this.#roleOf(party, link), connection, bytes);
       },
-      close: (party, link, connection) => this.#tcpOf(party, link).close(this.#roleOf(party, link), connection),
+      close: (party, link, connection) => {
+        if (link === 'register') this.#ports.closeRegister(connection);
+        else this.#tcpOf(party, link).close(this.#roleOf(party, link), connection);
+      },
       subscribe: (party, topic) => this.#broker.subscribe(party, topic),
       publish: (party, topic, payload) => this.#broker.publish(party, topic, payload),
       emit: (event) => this.#emit(event),
@@ -212,8 +227,7 @@ class VirtualWorld {
     // The client library queues from its first moment, so the broker knows the party before it runs.
     if (name === 'acquirer' || name === 'soundbox') this.#broker.join(name);
     party.powerUp();
-    if (name === 'terminal' || name === 'register')
-      party.input({ kind: 'opened', link: 'register', connection: party.boots });
+    if (name === 'terminal') this.#ports.terminalPower(true);
   }
 
   #power(name: Party, up: boolean): void {
@@ -222,7 +236,10 @@ class VirtualWorld {
     this.#emit({ kind: 'power', by: 'rig', party: name, up });
     if (up) return this.#start(name);
     party.powerDown();
-    if (name === 'terminal') this.#tcp.dropParty('client');
+    if (name === 'terminal') {
+      this.#ports.terminalPower(false);
+      this.#tcp.dropParty('client');
+    }
     if (name === 'acquirer') {
       this.#tcp.dropParty('server');
       this.#walletTcp.dropParty('client');

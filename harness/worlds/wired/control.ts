@@ -33,6 +33,8 @@ export type ToProcess = { readonly seat: number } & (
   | { readonly kind: 'setup'; readonly setup: ProcessSetup }
   | { readonly kind: 'release' }
   | { readonly kind: 'told'; readonly told: Told }
+  /** The cable to the register was pulled or put back, as a USB device sees it; no pty tells. */
+  | { readonly kind: 'cable'; readonly up: boolean }
   /** A shared process lives on when one of its parties loses power. */
   | { readonly kind: 'end' }
 );

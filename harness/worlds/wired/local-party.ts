@@ -2,7 +2,7 @@
 import type { Machine } from '../../../devices/wire/machine.js';
 import type { FileStore } from './file-store.js';
 import type { MqttSession } from './mqtt-session.js';
-import { RealParty } from './real-party.js';
+import { RealParty, type RealPartySetup } from './real-party.js';
 import type { Surroundings } from './surroundings.js';
 
 export interface LocalPartyParts {
@@ -10,12 +10,14 @@ export interface LocalPartyParts {
   /** Where its records go; absent: nowhere. */
   readonly store?: FileStore;
   readonly mqtt?: MqttSession;
+  /** Where it opens links; absent: others come to it. */
+  readonly dial?: RealPartySetup['dial'];
 }
 
-export function localParty(around: Surroundings, { machine, store, mqtt }: LocalPartyParts): RealParty {
+export function localParty(around: Surroundings, { machine, store, mqtt, dial = {} }: LocalPartyParts): RealParty {
   const party: RealParty = new RealParty({
     machine,
-    dial: {},
+    dial,
     timeScale: around.timeScale,
     now: () => around.now(),
     persist: (key, value) => store?.persist(key, value),

@@ -17,6 +17,8 @@ process.on('message', (message: ToProcess) => {
       return seat?.release();
     case 'told':
       return seat?.tell(message.told);
+    case 'cable':
+      return seat?.cable(message.up);
     case 'end':
       return end(message.seat);
   }

@@ -62,6 +62,10 @@ export class PartyProcess {
     this.#place?.process.say(this.#place.seat, { kind: 'told', told });
   }
 
+  cable(up: boolean): void {
+    this.#place?.process.say(this.#place.seat, { kind: 'cable', up });
+  }
+
   /** A power cut: the party gets no chance to do anything. Settles when it is gone. */
   async kill(): Promise<void> {
     const place = this.#place;

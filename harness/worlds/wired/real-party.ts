@@ -2,7 +2,7 @@
  * A machine in real time: timers, TCP, serial, MQTT and a store behind the same host as in virtual time. Used inside the rig
  * (people, wallet, loudspeaker) and inside the processes that faults kill (terminal, acquirer).
  */
-import type { OpenLink } from '../../../devices/links/link.js';
+import type { Dial, OpenLink } from '../../../devices/links/link.js';
 import { tcpLink } from '../../../devices/links/tcp.js';
 import type { EventBody } from '../../../devices/wire/events.js';
 import type { Input, LinkName, Machine } from '../../../devices/wire/machine.js';
@@ -12,8 +12,8 @@ import type { MqttSession } from './mqtt-session.js';
 
 export interface RealPartySetup {
   readonly machine: Machine;
-  /** Where `open` dials each link. */
-  readonly dial: Partial<Record<LinkName, { readonly host: string; readonly port: number }>>;
+  /** Where `open` dials each link: a TCP address, or a way of its own. */
+  readonly dial: Partial<Record<LinkName, { readonly host: string; readonly port: number } | Dial>>;
   persist(key: string, value: string | undefined): void;
   emit(event: EventBody): void;
   /** `hold` waits until `release`. */
@@ -84,10 +84,8 @@ export class RealParty {
     const to = this.#setup.dial[link];
     if (to === undefined) throw new Error(`scanrig bug: nobody said where ${link} is`);
     const key = `${link}/${connection}`;
-    tcpLink(
-      to.host,
-      to.port,
-    )({
+    const dial = typeof to === 'function' ? to : tcpLink(to.host, to.port);
+    dial({
       onBytes: (bytes) => this.input({ kind: 'bytes', link, connection, bytes }),
       onClosed: () => {
         this.#links.delete(key);

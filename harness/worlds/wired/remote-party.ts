@@ -81,6 +81,11 @@ export class RemoteParty {
     this.#process.tell(told);
   }
 
+  /** What it sees of the cable to the register. */
+  cable(up: boolean): void {
+    this.#process.cable(up);
+  }
+
   async close(): Promise<void> {
     this.#closing = true;
     await this.#process.kill();

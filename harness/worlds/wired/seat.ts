@@ -1,4 +1,5 @@
 /** One party inside a process: its machine, its records, its links. The process ends it, or is killed with it. */
+import type { OpenLink } from '../../../devices/links/link.js';
 import { serialLink } from '../../../devices/links/serial.js';
 import { tcpListener } from '../../../devices/links/tcp.js';
 import { Rng } from '../../../devices/wire/rng.js';
@@ -17,6 +18,9 @@ export class Seat {
   readonly #store: FileStore;
   readonly #closers: (() => unknown)[] = [];
   #party: RealParty | undefined;
+  /** The serial port, and the ears of the connection that stands on it. */
+  #port: OpenLink | undefined;
+  #hear: ReturnType<RealParty['attach']> | undefined;
 
   constructor(setup: ProcessSetup, say: (message: FromSeat) => void) {
     this.#setup = setup;
@@ -43,9 +47,16 @@ export class Seat {
     this.#party?.input({ kind: 'told', told });
   }
 
+  /** The port itself stays open, since no pty is pulled: what ends and begins is the connection. */
+  cable(up: boolean): void {
+    this.#hear?.onClosed();
+    this.#hear = up && this.#port !== undefined ? this.#party?.attach('register', this.#port) : undefined;
+  }
+
   /** Nothing more is done from here on: no effect, no timer, no byte. Ports and connections are closed behind it. */
   async end(): Promise<void> {
     this.#party?.stop();
+    this.#port?.close();
     this.#store.close();
     for (const close of this.#closers.reverse()) await close();
   }
@@ -92,7 +103,6 @@ export class Seat {
 
   async #connect(party: RealParty): Promise<number> {
     const { serial } = protocolOf(this.#setup.profile);
-    let hear: ReturnType<RealParty['attach']> | undefined;
     // The next life of this terminal opens the same port: it must be free by then.
     let free: () => void = () => undefined;
     const closed = new Promise<void>((resolve) => {
@@ -100,14 +110,15 @@ export class Seat {
     });
     this.#closers.push(() => closed);
     const link = await serialLink({ path: this.#setup.serial ?? '', ...serial })({
-      onBytes: (bytes) => hear?.onBytes(bytes),
+      onBytes: (bytes) => this.#hear?.onBytes(bytes),
       onClosed: () => {
-        hear?.onClosed();
+        this.#hear?.onClosed();
         free();
       },
     });
+    this.#port = link;
     party.input({ kind: 'power-up' });
-    hear = party.attach('register', link);
+    this.#hear = party.attach('register', link);
     return 0;
   }
 }

@@ -1,45 +1,67 @@
 /**
- * The serial line of a wired bench: two pty pairs, the rig between their masters. Bytes pass from one slave to the other, a
- * serial fault may change them on the way, and bytes for a terminal without power are lost.
+ * The serial line of a wired bench: two pty pairs, the rig between their masters, with the same layer of faults as in virtual
+ * time. Bytes for a terminal without power are lost, and so is whatever is under way when the cable is pulled.
  *
- *   cashier ─ serialport ─ slave A │ master A ⇄ faults ⇄ master B │ slave B ─ serialport ─ terminal process
+ *   cashier ─ serialport ─ name ▶ slave A │ master A ⇄ faults ⇄ master B │ slave B ─ serialport ─ terminal process
+ *
+ * The register knows the device by a name that the joint keeps (as /dev/serial/by-id does): behind it stands another pty each
+ * time that the cable is put back. A pty tells nobody that its master is gone, so a pulled cable is told out of band.
  */
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { openPty, type Pty } from '../../../devices/links/pty.js';
-import type { SerialFault } from '../../../simulators/network/serial-faults/serial-fault.js';
-
-export type SerialDirection = 'to-register' | 'to-terminal';
+import type { Profile } from '../../../devices/protocols/profiled/profile.js';
+import type { Rng } from '../../../devices/wire/rng.js';
+import type { SerialFaultSpec } from '../../../simulators/network/serial-faults/catalogue.js';
+import { SerialFaultLine } from '../../../simulators/network/serial-faults/fault-line.js';
+import type { SerialDirection } from '../../../simulators/network/serial-faults/serial-fault.js';
 
 export class SerialJoint {
-  readonly #register: Pty;
-  readonly #terminal: Pty;
-  readonly #faults = new Map<string, { readonly direction: SerialDirection; readonly fault: SerialFault }>();
+  readonly #now: () => number;
+  readonly #faults: SerialFaultLine;
+  readonly #terminal = openPty();
+  #register: Pty;
+  #name: string | undefined;
+  #cable = true;
   #terminalUp = true;
+  #wake: NodeJS.Timeout | undefined;
+  /** Chunks that went nowhere because the cable was out. */
+  lost = 0;
 
-  constructor() {
-    this.#register = openPty();
-    this.#terminal = openPty();
-    this.#register.onBytes((bytes) => {
-      if (this.#terminalUp) this.#pass('to-terminal', bytes, this.#terminal);
-    });
+  constructor(profile: Profile, now: () => number) {
+    this.#now = now;
+    this.#faults = new SerialFaultLine(profile);
+    this.#register = this.#registerPty();
     this.#terminal.onBytes((bytes) => {
-      if (this.#terminalUp) this.#pass('to-register', bytes, this.#register);
+      if (this.#terminalUp) this.#pass('to-register', bytes);
     });
   }
 
-  get registerPath(): string {
-    return this.#register.path;
+  /** @returns the name by which the register finds its device; it lies in the folder */
+  name(folder: string): string {
+    mkdirSync(folder, { recursive: true });
+    this.#name = join(folder, 'terminal-port');
+    symlinkSync(this.#register.path, this.#name);
+    return this.#name;
   }
 
   get terminalPath(): string {
     return this.#terminal.path;
   }
 
-  add(name: string, direction: SerialDirection, fault: SerialFault): void {
-    this.#faults.set(name, { direction, fault });
+  placeFault(name: string, spec: SerialFaultSpec, rng: Rng): void {
+    this.#faults.place(name, spec, rng, this.#now());
+    this.#flush();
   }
 
-  remove(name: string): void {
-    this.#faults.delete(name);
+  liftFault(name: string): void {
+    this.#faults.lift(name, this.#now());
+    this.#flush();
+  }
+
+  /** What the named fault has done; `undefined` where it was never here. */
+  did(name: string): number | undefined {
+    return this.#faults.did(name);
   }
 
   /** A terminal without power hears nothing, not even later. */
@@ -48,14 +70,51 @@ export class SerialJoint {
     this.#terminalUp = up;
   }
 
+  /** Nothing passes any more, and the device's name is gone. The register closes its port by itself, being told. */
+  unplug(): void {
+    this.#cable = false;
+    this.#faults.forget();
+    if (this.#name !== undefined) rmSync(this.#name, { force: true });
+  }
+
+  /** The device is back, on another path. */
+  plug(): void {
+    this.#register.close();
+    this.#register = this.#registerPty();
+    if (this.#name !== undefined) symlinkSync(this.#register.path, this.#name);
+    this.#cable = true;
+  }
+
   close(): void {
+    clearTimeout(this.#wake);
     this.#register.close();
     this.#terminal.close();
   }
 
-  #pass(direction: SerialDirection, bytes: Uint8Array, to: Pty): void {
-    let left: Uint8Array = bytes.slice();
-    for (const { direction: d, fault } of this.#faults.values()) if (d === direction) left = fault.apply(left);
-    if (left.length > 0) to.write(left);
+  #registerPty(): Pty {
+    const pty = openPty();
+    pty.onBytes((bytes) => {
+      if (this.#terminalUp && this.#register === pty) this.#pass('to-terminal', bytes);
+    });
+    return pty;
+  }
+
+  #pass(direction: SerialDirection, bytes: Uint8Array): void {
+    if (!this.#cable) {
+      this.lost += 1;
+      return;
+    }
+    this.#faults.push(direction, new Uint8Array(bytes), this.#now());
+    this.#flush();
+  }
+
+  /** What the faults let through by now, and when they want to be asked again. */
+  #flush(): void {
+    clearTimeout(this.#wake);
+    this.#wake = undefined;
+    for (const { direction, bytes } of this.#faults.take(this.#now()))
+      (direction === 'to-register' ? this.#register : this.#terminal).write(bytes);
+    const due = this.#faults.due();
+    if (due !== undefined) this.#wake = setTimeout(() => this.#flush(), Math.max(0, due - this.#now()));
   }
 }

@@ -11,6 +11,8 @@ export class TerminalSide {
   readonly #around: Surroundings;
   readonly #joint: SerialJoint;
   readonly #process: RemoteParty;
+  /** It believes that the cable is in. */
+  #cable = true;
 
   constructor(around: Surroundings, joint: SerialJoint, pool: ProcessPool) {
     this.#around = around;
@@ -34,6 +36,13 @@ export class TerminalSide {
     }
     await this.#process.kill();
     this.#joint.terminalPower(false);
+  }
+
+  /** What it sees of the cable to the register. */
+  cable(up: boolean): void {
+    if (up === this.#cable) return;
+    this.#cable = up;
+    this.#process.cable(up);
   }
 
   tell(told: Told): void {

@@ -3,8 +3,7 @@ import type { EventBody } from '../../../devices/wire/events.js';
 import type { Party } from '../../../devices/wire/machine.js';
 import type { Rng } from '../../../devices/wire/rng.js';
 import type { Told } from '../../../devices/wire/told.js';
-import { type SerialFaultSpec, SerialFaults } from '../../../simulators/network/serial-faults/catalogue.js';
-import type { SerialFault } from '../../../simulators/network/serial-faults/serial-fault.js';
+import type { SerialFaultSpec } from '../../../simulators/network/serial-faults/catalogue.js';
 import type { Bench, ToxicSpec } from '../../plan/bench.js';
 import type { AcquirerPath } from './acquirer-path.js';
 import type { Broker } from './broker.js';
@@ -15,6 +14,9 @@ export interface WiredBenchParts {
   readonly joint: SerialJoint;
   readonly broker: Broker;
   power(party: Party, up: boolean): Promise<void>;
+  registerPort(trouble: 'unplugged' | 'held', on: boolean, sees: boolean): Promise<void>;
+  /** Port connections ended, opens refused and chunks lost so far, because of the rig. */
+  portDisturbed(): number;
   tell(told: Told): void;
   emit(event: EventBody): void;
   readonly timeScale: number;
@@ -23,8 +25,10 @@ export interface WiredBenchParts {
 export class WiredBench implements Bench {
   readonly #parts: WiredBenchParts;
   readonly #rng: Rng;
-  readonly #serialFaults = new SerialFaults();
-  readonly #serial = new Map<string, SerialFault>();
+  /** Serial faults in place that keep the clocks standing still. */
+  readonly #hindering = new Set<string>();
+  /** Faults that keep the register's port away, and what had been disturbed before. */
+  readonly #holds = new Map<string, number>();
   readonly #done = new Map<string, number>();
   readonly #spoiling: string[] = [];
   readonly #down = new Map<string, number>();
@@ -48,15 +52,27 @@ export class WiredBench implements Bench {
   }
 
   addSerialFault(name: string, spec: SerialFaultSpec): void {
-    const fault = this.#serialFaults.create(spec, this.#rng.split(name));
-    this.#serial.set(name, fault);
-    this.#parts.emit({ kind: 'line', by: 'rig', line: 'register', what: 'garbled' });
-    this.#parts.joint.add(name, spec.direction, fault);
+    if (spec.hinders) {
+      this.#hindering.add(name);
+      this.#parts.emit({ kind: 'line', by: 'rig', line: 'register', what: 'garbled' });
+    }
+    this.#parts.joint.placeFault(name, spec, this.#rng.split(name));
   }
 
   removeSerialFault(name: string): void {
-    this.#parts.emit({ kind: 'line', by: 'rig', line: 'register', what: 'clear' });
-    this.#parts.joint.remove(name);
+    if (this.#hindering.delete(name)) this.#parts.emit({ kind: 'line', by: 'rig', line: 'register', what: 'clear' });
+    this.#parts.joint.liftFault(name);
+  }
+
+  async registerPort(name: string, trouble: 'unplugged' | 'held', on: boolean, sees: boolean): Promise<void> {
+    if (on) this.#holds.set(name, this.#parts.portDisturbed());
+    else {
+      this.#done.set(name, this.did(name));
+      this.#holds.delete(name);
+    }
+    if (!this.#changes(trouble, !on)) return;
+    this.#parts.emit({ kind: 'line', by: 'rig', line: 'register', what: on ? 'down' : 'up' });
+    await this.#parts.registerPort(trouble, on, sees);
   }
 
   async power(name: string, party: Party, up: boolean): Promise<void> {
@@ -97,7 +113,9 @@ export class WiredBench implements Bench {
   }
 
   did(name: string): number {
-    return this.#parts.path.did(name) ?? this.#serial.get(name)?.changed() ?? this.#done.get(name) ?? 0;
+    const held = this.#holds.get(name);
+    if (held !== undefined) return this.#parts.portDisturbed() - held;
+    return this.#parts.path.did(name) ?? this.#parts.joint.did(name) ?? this.#done.get(name) ?? 0;
   }
 
   #changes(what: string, up: boolean): boolean {

@@ -73,7 +73,7 @@ class WiredEpisode {
   readonly events: HistoryEvent[] = [];
   readonly #setup: WiredEpisodeSetup;
   readonly #around: Surroundings;
-  readonly #joint = new SerialJoint();
+  readonly #joint: SerialJoint;
   readonly #register: RegisterSide;
   readonly #terminal: TerminalSide;
   readonly #host: HostSide;
@@ -107,6 +107,7 @@ class WiredEpisode {
     this.#around = around;
     this.#gates = plan.faults.flatMap(({ from }) => ('moment' in from ? [from.moment] : []));
     this.#people = new PeopleFaults(plan, (event) => around.emit(event));
+    this.#joint = new SerialJoint(protocolOf(plan.terminal.profile).line, now);
     this.#register = new RegisterSide(around, this.#joint);
     this.#terminal = new TerminalSide(around, this.#joint, pool);
     this.#host = new HostSide(around, pool);
@@ -174,13 +175,16 @@ class WiredEpisode {
         joint: this.#joint,
         timeScale,
         power: (party, up) => this.#power(party, up),
+        registerPort: (trouble, on, sees) => this.#registerPort(trouble, on, sees),
+        portDisturbed: () => this.#register.disturbed + this.#joint.lost,
         tell: (told) => this.#tell(told),
         emit,
       },
       rng.split('faults'),
     );
     this.#bench = bench;
-    const after = (ms: number, run: () => void): void => this.#after(ms * timeScale, run);
+    const after = (ms: number, run: () => void, time: 'plan' | 'link'): void =>
+      this.#after(time === 'link' ? ms : ms * timeScale, run);
     const controller = new FaultController(plan.faults, bench, { emit, after, failed: (error) => this.#fail(error) });
     this.#controller = controller;
     await this.#register.open();
@@ -234,6 +238,18 @@ class WiredEpisode {
     if (party !== 'terminal' && party !== 'acquirer') throw new Error(`scanrig bug: no process for ${party}`);
     this.#around.emit({ kind: 'power', by: 'rig', party, up });
     await (party === 'terminal' ? this.#terminal.power(up) : this.#host.power(up));
+  }
+
+  async #registerPort(trouble: 'unplugged' | 'held', on: boolean, sees: boolean): Promise<void> {
+    if (trouble === 'held') return on ? this.#register.hold() : this.#register.free();
+    if (on) {
+      this.#joint.unplug();
+      if (sees) this.#terminal.cable(false);
+      await this.#register.lose();
+      return;
+    }
+    this.#joint.plug();
+    this.#terminal.cable(true);
   }
 
   #tell(told: Told): void {

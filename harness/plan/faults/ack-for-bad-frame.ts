@@ -1,0 +1,10 @@
+import { serialKind } from './serial-kind.js';
+
+/** Fault budget: as of nak-to-ack; here the false ACK comes at once and no NAK at all. */
+export const ackForBadFrame = serialKind({
+  id: 'ack-for-bad-frame',
+  sentence: 'A frame is spoilt on the way and acknowledged all the same',
+  type: 'praise-bad-frames',
+  hinders: true,
+  settings: { every: [1, 3] },
+});

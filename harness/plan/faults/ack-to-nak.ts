@@ -1,0 +1,10 @@
+import { serialKind } from './serial-kind.js';
+
+/** Fault budget: as of answer-lost, only faster: all tries may be used up at once. */
+export const ackToNak = serialKind({
+  id: 'ack-to-nak',
+  sentence: 'An ACK comes as a NAK',
+  type: 'refuse-answers',
+  hinders: true,
+  settings: { every: [1, 3] },
+});

@@ -1,0 +1,105 @@
+/**
+ * The two ends of the serial line as ports: who has one open, whether the cable is in, and who else holds the register's.
+ *
+ *   cashier ── open/opened/refused/closed ── register's port ══ cable ══ terminal's port ── opened/closed ── terminal
+ */
+import type { Input } from '../../../devices/wire/machine.js';
+import type { EventQueue } from './event-queue.js';
+import type { VirtualSerial } from './virtual-serial.js';
+
+type End = 'register' | 'terminal';
+
+/** An open port takes its moment. */
+const OPEN_MS = 1;
+
+export class VirtualPorts {
+  readonly #queue: EventQueue;
+  readonly #serial: () => VirtualSerial;
+  readonly #input: (end: End, input: Input) => void;
+  /** The connection that stands at each end. */
+  readonly #open: Record<End, number | undefined> = { register: undefined, terminal: undefined };
+  /** Numbers the connections of the terminal, which opens nothing itself. */
+  #terminalConnections = 0;
+  #terminalUp = false;
+  #cable = true;
+  /** The terminal was told that the cable is out. */
+  #seen = false;
+  #held = false;
+  /** Connections that ended, opens that failed, and writes that went nowhere, because of the rig. */
+  disturbed = 0;
+
+  constructor(queue: EventQueue, serial: () => VirtualSerial, input: (end: End, input: Input) => void) {
+    this.#queue = queue;
+    this.#serial = serial;
+    this.#input = input;
+  }
+
+  /** The register opens its port; it is answered like any other `open`. */
+  openRegister(connection: number): void {
+    this.#queue.after(OPEN_MS, () => {
+      if (this.#cable && !this.#held) {
+        this.#open.register = connection;
+        return this.#input('register', { kind: 'opened', link: 'register', connection });
+      }
+      this.disturbed += 1;
+      this.#input('register', { kind: 'refused', link: 'register', connection });
+    });
+  }
+
+  closeRegister(connection: number): void {
+    if (this.#open.register === connection) this.#open.register = undefined;
+  }
+
+  terminalPower(up: boolean): void {
+    this.#terminalUp = up;
+    if (!up) this.#open.terminal = undefined;
+    else if (!this.#seen) this.#openTerminal();
+  }
+
+  send(from: End, connection: number, bytes: Uint8Array): void {
+    if (this.#open[from] !== connection) return;
+    if (!this.#cable || this.#open.register === undefined) this.disturbed += 1;
+    else this.#serial().send(from === 'terminal' ? 'to-register' : 'to-terminal', bytes);
+  }
+
+  /** Bytes at the end of the line; lost where nobody has it open. */
+  arrive(end: End, bytes: Uint8Array): void {
+    const connection = this.#open[end];
+    if (connection !== undefined) this.#input(end, { kind: 'bytes', link: 'register', connection, bytes });
+  }
+
+  /** @param terminalSees the terminal has a wire that tells it (USB); behind a plain serial plug it notices nothing */
+  unplug(terminalSees: boolean): void {
+    this.#cable = false;
+    this.#drop('register');
+    this.#seen = terminalSees;
+    if (terminalSees) this.#drop('terminal');
+  }
+
+  plug(): void {
+    this.#cable = true;
+    this.#seen = false;
+    if (this.#terminalUp && this.#open.terminal === undefined) this.#openTerminal();
+  }
+
+  /** The register loses its port to another program, or may have it again. */
+  hold(held: boolean): void {
+    this.#held = held;
+    if (held) this.#drop('register');
+  }
+
+  #openTerminal(): void {
+    this.#terminalConnections += 1;
+    this.#open.terminal = this.#terminalConnections;
+    this.#input('terminal', { kind: 'opened', link: 'register', connection: this.#terminalConnections });
+  }
+
+  #drop(end: End): void {
+    const connection = this.#open[end];
+    this.#serial().cut();
+    if (connection === undefined) return;
+    this.#open[end] = undefined;
+    this.disturbed += 1;
+    this.#input(end, { kind: 'closed', link: 'register', connection });
+  }
+}
