@@ -147,12 +147,26 @@ describe.each([GENERIC_STX_LRC, FIXED_CRC16])('over $name', (profile) => {
     expect(resultTimers(effects)).toEqual([`result-R1 ${t4}`]);
   });
 
-  test('when T4 runs out it asks what became of the order, and waits again', () => {
+  test('when T4 runs out it asks what became of the order, again as long as there is no answer, and then waits for T4', () => {
     const bench = new Bench(profile);
+    const { answerMs, tries } = profile.timers;
     bench.do((d, out) => d.pay(PAY, 0, out));
-    const effects = bench.do((d, out) => d.timer('result-A1', t4, out));
-    expect(messages(profile, effects)).toEqual([{ code: 'QU', number: bench.number(2), order: 'A1' }]);
-    expect(resultTimers(effects)).toEqual([`result-A1 ${t4}`]);
+    const waits = [tries * answerMs, tries * answerMs, t4, t4];
+    for (const [i, wait] of waits.entries()) {
+      const effects = bench.do((d, out) => d.timer('result-A1', t4, out));
+      if (i === 0) expect(messages(profile, effects)).toEqual([{ code: 'QU', number: bench.number(2), order: 'A1' }]);
+      expect(resultTimers(effects)).toEqual([`result-A1 ${wait}`]);
+    }
+  });
+
+  test('a question that was answered with UNKNOWN is followed by T4, one with a final result by nothing', () => {
+    const bench = new Bench(profile);
+    const { answerMs, tries } = profile.timers;
+    const asks = (): string[] => resultTimers(bench.do((d, out) => d.query('A1', 0, out)));
+    expect(asks()).toEqual([`result-A1 ${tries * answerMs}`]);
+    expect(resultTimers(bench.say(result(bench, 1, 'UNKNOWN')))).toEqual([`result-A1 ${t4}`]);
+    expect(asks()).toEqual([`result-A1 ${tries * answerMs}`]);
+    expect(resultTimers(bench.say(result(bench, 2, 'APPROVED')))).toEqual(['-result-A1']);
   });
 
   test('a timer of another is left alone', () => {

@@ -8,15 +8,20 @@ import type { Asked, PayRequest, RegisterDriver, RegisterEars } from './register
 const RESULT_TIMER = 'result-';
 
 export class ProfiledDriver implements RegisterDriver {
-  readonly #profile: Profile;
   readonly #ears: RegisterEars;
   readonly #link: RegisterLink;
   /** Numbers of questions under way, to tell an answer from a result that came by itself. */
   readonly #asked = new Map<string, { readonly what: Asked; readonly order: string }>();
+  /** Questions about an order that had no answer yet. */
+  readonly #questions = new Map<string, number>();
+  /** From a word to the first question, from that to the second, and so on; the last repeats. */
+  readonly #patience: readonly number[];
 
   constructor(profile: Profile, firstNumber: number, ears: RegisterEars) {
-    this.#profile = profile;
     this.#ears = ears;
+    const { answerMs, tries, resultMs } = profile.timers;
+    // A question is answered at once. That its frame was acknowledged does not mean that the answer gets through.
+    this.#patience = [resultMs, tries * answerMs, tries * answerMs, resultMs];
     this.#link = new RegisterLink(profile, {
       side: 'register',
       link: 'register',
@@ -35,6 +40,7 @@ export class ProfiledDriver implements RegisterDriver {
 
   query(order: string, now: Instant, effects: Effect[]): void {
     this.#ask('query', order, (number) => ({ code: 'QU', number, order }), now, effects);
+    this.#awaitAnswer(order, (this.#questions.get(order) ?? 0) + 1, effects);
   }
 
   last(now: Instant, effects: Effect[]): void {
@@ -81,10 +87,8 @@ export class ProfiledDriver implements RegisterDriver {
   timer(name: string, now: Instant, effects: Effect[]): boolean {
     if (this.#link.timer(name, now, effects)) return true;
     if (!name.startsWith(RESULT_TIMER)) return false;
-    // T4: the result did not come by itself, so ask for it, and again when the answer is that it is not final.
-    const order = name.slice(RESULT_TIMER.length);
-    this.query(order, now, effects);
-    this.#awaitResult(order, effects);
+    // T4: the result did not come by itself, so ask for it, and again when there is no answer.
+    this.query(name.slice(RESULT_TIMER.length), now, effects);
     return true;
   }
 
@@ -95,8 +99,21 @@ export class ProfiledDriver implements RegisterDriver {
     this.#link.send(build(number), number, now, effects);
   }
 
+  /** There was a word about it, or it begins: T4 runs. */
   #awaitResult(order: string, effects: Effect[]): void {
-    effects.push({ kind: 'arm', timer: RESULT_TIMER + order, afterMs: this.#profile.timers.resultMs, scaled: false });
+    this.#questions.delete(order);
+    this.#awaitAnswer(order, 0, effects);
+  }
+
+  #awaitAnswer(order: string, questions: number, effects: Effect[]): void {
+    if (questions > 0) this.#questions.set(order, questions);
+    const afterMs = this.#patience[Math.min(questions, this.#patience.length - 1)] as number;
+    effects.push({ kind: 'arm', timer: RESULT_TIMER + order, afterMs, scaled: false });
+  }
+
+  #awaitNothing(order: string, effects: Effect[]): void {
+    this.#questions.delete(order);
+    effects.push({ kind: 'disarm', timer: RESULT_TIMER + order });
   }
 
   /** The ACK stands before whatever the cashier does next, so everything runs after it. */
@@ -120,8 +137,8 @@ export class ProfiledDriver implements RegisterDriver {
         this.#asked.delete(m.number);
         const via = asked?.what === 'query' || asked?.what === 'last' ? asked.what : 'result';
         const order = m.order ?? asked?.order;
-        if (m.outcome !== 'UNKNOWN' && order !== undefined)
-          effects.push({ kind: 'disarm', timer: RESULT_TIMER + order });
+        if (order !== undefined && m.outcome !== 'UNKNOWN') this.#awaitNothing(order, effects);
+        else if (order !== undefined && this.#questions.has(order)) this.#awaitResult(order, effects);
         return this.#ears.result(via, order === m.order ? m : { ...m, order }, now, effects);
       }
       case 'ER': {
@@ -129,7 +146,7 @@ export class ProfiledDriver implements RegisterDriver {
         this.#asked.delete(m.number);
         const order = asked !== undefined && asked.order !== '' ? asked.order : undefined;
         const started = asked?.what === 'pay' || asked?.what === 'amend';
-        if (started && order !== undefined) effects.push({ kind: 'disarm', timer: RESULT_TIMER + order });
+        if (started && order !== undefined) this.#awaitNothing(order, effects);
         return this.#ears.refused(order ?? m.order, m.reason, m.detail, now, effects);
       }
       case 'CR':

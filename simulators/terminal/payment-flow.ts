@@ -174,7 +174,9 @@ export class PaymentFlow {
 
   /** An approval that the register never acknowledged; the reference keeps it and tells it again later. */
   approvalUndelivered(record: PaymentRecord, now: Instant, effects: Effect[]): void {
-    if (this.#config.firmware.onUndeliveredApproval === 'keep' || this.#open !== undefined) return;
+    if (this.#config.firmware.onUndeliveredApproval === 'keep') return;
+    // Its next chance comes when the result was told again in vain.
+    if (this.#open !== undefined || this.#session.busy) return;
     this.#open = openPayment(record);
     this.#reverse('06', now, effects);
   }

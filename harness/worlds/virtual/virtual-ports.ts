@@ -58,14 +58,16 @@ export class VirtualPorts {
 
   send(from: End, connection: number, bytes: Uint8Array): void {
     if (this.#open[from] !== connection) return;
-    if (!this.#cable || this.#open.register === undefined) this.disturbed += 1;
-    else this.#serial().send(from === 'terminal' ? 'to-register' : 'to-terminal', bytes);
+    const direction = from === 'terminal' ? 'to-register' : 'to-terminal';
+    if (this.#cable && this.#open.register !== undefined) return this.#serial().send(direction, bytes);
+    this.disturbed += 1;
+    this.#serial().lose(direction, bytes);
   }
 
   /** Bytes at the end of the line; lost where nobody has it open. */
   arrive(end: End, bytes: Uint8Array): void {
     const connection = this.#open[end];
-    if (connection !== undefined) this.#input(end, { kind: 'bytes', link: 'register', connection, bytes });
+    if (connection !== undefined && this.#cable) this.#input(end, { kind: 'bytes', link: 'register', connection, bytes });
   }
 
   /** @param terminalSees the terminal has a wire that tells it (USB); behind a plain serial plug it notices nothing */

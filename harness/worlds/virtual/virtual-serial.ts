@@ -36,10 +36,11 @@ export class VirtualSerial {
     rng: Rng,
     profile: Profile,
     deliver: (direction: SerialDirection, bytes: Uint8Array) => void,
+    lied: () => void = () => undefined,
   ) {
     this.#queue = queue;
     this.#rng = rng;
-    this.#faults = new SerialFaultLine(profile);
+    this.#faults = new SerialFaultLine(profile, lied);
     this.#deliver = deliver;
   }
 
@@ -56,6 +57,11 @@ export class VirtualSerial {
       left = left.subarray(cut);
     }
     this.#chunk(direction, left);
+  }
+
+  /** An end has written this and nobody will get it. */
+  lose(direction: SerialDirection, bytes: Uint8Array): void {
+    this.#faults.lose(direction, bytes, this.#queue.now);
   }
 
   placeFault(name: string, spec: SerialFaultSpec, rng: Rng): void {

@@ -5,6 +5,7 @@
  *   register ⇄ VirtualSerial ⇄ terminal ⇄ VirtualTcp (fault pipelines) ⇄ acquirer ⇄ VirtualTcp ⇄ wallet
  *                                                                           └─ VirtualBroker ─ soundbox
  */
+import type { LinkTimers } from '../../../devices/protocols/profiled/profile.js';
 import type { EventBody, HistoryEvent } from '../../../devices/wire/events.js';
 import type { Input, LinkName, Party } from '../../../devices/wire/machine.js';
 import type { MomentName } from '../../../devices/wire/moments.js';
@@ -72,8 +73,12 @@ class VirtualWorld {
     const emit = (event: EventBody): void => this.#emit(event);
     this.#parties = this.#buildParties();
     const profile = profileOf(plan.terminal.profile);
-    this.#serial = new VirtualSerial(this.#queue, this.#rng.split('serial'), profile, (direction, bytes) =>
-      this.#ports.arrive(direction === 'to-register' ? 'register' : 'terminal', bytes),
+    this.#serial = new VirtualSerial(
+      this.#queue,
+      this.#rng.split('serial'),
+      profile,
+      (direction, bytes) => this.#ports.arrive(direction === 'to-register' ? 'register' : 'terminal', bytes),
+      () => this.#lied(profile.timers),
     );
     this.#ports = new VirtualPorts(
       this.#queue,
@@ -247,6 +252,14 @@ class VirtualWorld {
     }
     if (name === 'wallet') this.#walletTcp.dropParty('server');
     if (name === 'soundbox') this.#broker.leave('soundbox');
+  }
+
+  /** An end got an ACK that nobody gave: it finds out by T4, and until then no clock can hold anybody to a time. */
+  #lied({ resultMs, answerMs, tries }: LinkTimers): void {
+    this.#emit({ kind: 'line', by: 'rig', line: 'register', what: 'garbled' });
+    this.#queue.after(resultMs + tries * answerMs, () => {
+      if (!this.#finished) this.#emit({ kind: 'line', by: 'rig', line: 'register', what: 'clear' });
+    });
   }
 
   #tell(told: Told): void {

@@ -30,7 +30,7 @@ export class SerialJoint {
 
   constructor(profile: Profile, now: () => number) {
     this.#now = now;
-    this.#faults = new SerialFaultLine(profile);
+    this.#faults = new SerialFaultLine(profile, () => undefined);
     this.#register = this.#registerPty();
     this.#terminal.onBytes((bytes) => {
       if (this.#terminalUp) this.#pass('to-register', bytes);

@@ -9,6 +9,7 @@ import type { Profile } from '../../../devices/protocols/profiled/profile.js';
 import type { Rng } from '../../../devices/wire/rng.js';
 import { LineBudget } from './budget.js';
 import { SERIAL_FAULTS, type SerialFaultSpec } from './catalogue.js';
+import { FalseAcks } from './false-acks.js';
 import type { SerialDirection, SerialFault, SerialOut } from './serial-fault.js';
 
 export interface SerialChunk {
@@ -27,6 +28,9 @@ const NOTHING: readonly SerialChunk[] = [];
 
 export class SerialFaultLine {
   readonly #profile: Profile;
+  readonly #lied: () => void;
+  /** Watches while there are faults. */
+  #falseAcks: FalseAcks | undefined;
   readonly #budget = new LineBudget();
   readonly #placed: Placed[] = [];
   readonly #done = new Map<string, number>();
@@ -34,8 +38,10 @@ export class SerialFaultLine {
   /** Time of the call in hand, for faults that pass on to each other within it. */
   #now = 0;
 
-  constructor(profile: Profile) {
+  /** @param lied called when a sender got an ACK for a frame that no receiver got */
+  constructor(profile: Profile, lied: () => void) {
     this.#profile = profile;
+    this.#lied = lied;
   }
 
   /** No fault is in place: bytes pass untouched, and a world may leave this layer out. */
@@ -54,6 +60,7 @@ export class SerialFaultLine {
       out: (direction, bytes) => this.#push(this.#placed.indexOf(placed) + 1, direction, bytes),
     };
     this.#placed.push(placed);
+    this.#falseAcks ??= new FalseAcks(this.#profile, this.#lied);
     if (spec.type === 'lose-bytes') this.#budget.losing(spec.direction, 1);
   }
 
@@ -71,7 +78,13 @@ export class SerialFaultLine {
 
   push(direction: SerialDirection, bytes: Uint8Array, now: number): void {
     this.#now = now;
+    this.#falseAcks?.goesIn(direction, bytes, now);
     this.#push(0, direction, bytes);
+  }
+
+  /** Written by an end and lost on the way: the faults never see it, whoever looks for false ACKs must. */
+  lose(direction: SerialDirection, bytes: Uint8Array, now: number): void {
+    this.#falseAcks?.goesIn(direction, bytes, now);
   }
 
   /** When `take` will have something that it has not now. */
@@ -94,12 +107,15 @@ export class SerialFaultLine {
     if (this.#ready.length === 0) return NOTHING;
     const ready = this.#ready;
     this.#ready = [];
+    for (const { direction, bytes } of ready) this.#falseAcks?.comesOut(direction, bytes, now);
+    if (this.clear) this.#falseAcks = undefined;
     return ready;
   }
 
   /** The cable is out: what is on its way is lost. */
   forget(): void {
     this.#ready = [];
+    this.#falseAcks = this.clear ? undefined : new FalseAcks(this.#profile, this.#lied);
     for (const { fault } of this.#placed) fault.forget?.();
   }
 
