@@ -1,14 +1,22 @@
 /** The profile-driven family as a register protocol: everything but the engine is the profile's. */
 import { RegisterLink } from '../protocols/profiled/link.js';
 import type { Profile } from '../protocols/profiled/profile.js';
+import { LineSplitter } from '../protocols/profiled/split.js';
 import { ProfiledDriver } from './profiled-driver.js';
 import type { RegisterProtocol } from './register-protocol.js';
 
 export function profiledProtocol(profile: Profile): RegisterProtocol {
-  const { name, serial, message } = profile;
+  const { name, serial, frame, timers, message } = profile;
   return {
     name,
     serial,
+    line: {
+      splitter: () => new LineSplitter(frame),
+      ack: frame.ack,
+      nak: frame.nak,
+      headBytes: 1 + frame.length.bytes,
+      timers,
+    },
     carriesCode: true,
     driver: (rng, ears) => new ProfiledDriver(profile, rng.between(...message.number.register), ears),
     front: (rng, ears) =>

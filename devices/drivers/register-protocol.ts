@@ -1,6 +1,7 @@
 /** A register protocol with both its sides: the cash register's (driver) and the terminal's (front). */
 import type { SerialSettings } from '../protocols/profiled/profile.js';
 import type { Rng } from '../wire/rng.js';
+import type { LineTraits } from './line-traits.js';
 import type { RegisterDriver, RegisterEars } from './register-driver.js';
 import type { FrontEars, TerminalFront } from './terminal-front.js';
 
@@ -8,6 +9,8 @@ export interface RegisterProtocol {
   /** As plans, rig files and the command line name it. */
   readonly name: string;
   readonly serial: SerialSettings;
+  /** What is to be known of it between the ends. */
+  readonly line: LineTraits;
   /** Does a pay request carry the payment code? Otherwise the terminal reads it with its own scanner. */
   readonly carriesCode: boolean;
   /** @param rng draws what a side that starts anew must draw, such as its first message number */

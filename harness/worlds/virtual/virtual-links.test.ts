@@ -1,7 +1,7 @@
 /** Goal: the links of the virtual bench carry bytes, not messages: in order, whole, late, in chunks of any size. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { GENERIC_STX_LRC } from '../../../devices/profiles/generic-stx-lrc.js';
+import { protocolOf } from '../parts.js';
 import { concat } from '../../../devices/wire/bytes.js';
 import type { Input } from '../../../devices/wire/machine.js';
 import { Rng } from '../../../devices/wire/rng.js';
@@ -10,6 +10,8 @@ import type { SerialDirection } from '../../../simulators/network/serial-faults/
 import { EventQueue } from './event-queue.js';
 import { VirtualSerial } from './virtual-serial.js';
 import { VirtualTcp } from './virtual-tcp.js';
+
+const LINE = protocolOf('generic-stx-lrc').line;
 
 interface Sent {
   /** Since the chunk before. */
@@ -33,7 +35,7 @@ function drain(queue: EventQueue): void {
 function overSerial(seed: number, sent: readonly Sent[], direction: SerialDirection): Uint8Array[] {
   const queue = new EventQueue();
   const chunks: Uint8Array[] = [];
-  const serial = new VirtualSerial(queue, new Rng(seed), GENERIC_STX_LRC, (way, bytes) => {
+  const serial = new VirtualSerial(queue, new Rng(seed), LINE, (way, bytes) => {
     expect(way).toBe(direction);
     chunks.push(bytes.slice());
   });
@@ -123,7 +125,7 @@ describe('the serial line', () => {
   test('takes the time that 115200 baud takes, and a chunk never overtakes the one before', () => {
     const queue = new EventQueue();
     const arrivals: { readonly at: number; readonly length: number }[] = [];
-    const serial = new VirtualSerial(queue, new Rng(3), GENERIC_STX_LRC, (_, { length }) => {
+    const serial = new VirtualSerial(queue, new Rng(3), LINE, (_, { length }) => {
       arrivals.push({ at: queue.now, length });
     });
     serial.send('to-terminal', new Uint8Array(1_100));
@@ -137,7 +139,7 @@ describe('the serial line', () => {
   test('a fault in place touches its own direction alone, and nothing once it is lifted', () => {
     const queue = new EventQueue();
     const heard: Record<SerialDirection, number[]> = { 'to-register': [], 'to-terminal': [] };
-    const serial = new VirtualSerial(queue, new Rng(1), GENERIC_STX_LRC, (way, bytes) => void heard[way].push(...bytes));
+    const serial = new VirtualSerial(queue, new Rng(1), LINE, (way, bytes) => void heard[way].push(...bytes));
     const sendBoth = (byte: number): void => {
       for (const way of ['to-register', 'to-terminal'] as const) serial.send(way, Uint8Array.of(byte));
       drain(queue);
@@ -157,7 +159,7 @@ describe('the serial line', () => {
   test('what is under way when the line is cut arrives nowhere, what is sent afterwards does', () => {
     const queue = new EventQueue();
     const heard: number[] = [];
-    const serial = new VirtualSerial(queue, new Rng(1), GENERIC_STX_LRC, (_, bytes) => void heard.push(...bytes));
+    const serial = new VirtualSerial(queue, new Rng(1), LINE, (_, bytes) => void heard.push(...bytes));
     const stall = { type: 'stall', direction: 'to-register', hinders: true, attributes: {} } as const;
     serial.send('to-register', Uint8Array.of(1));
     serial.placeFault('stall', stall, new Rng(2));

@@ -2,7 +2,7 @@
  * The bytes of the serial line between register and terminal: chunks of any size, in order, a little late. Faults stand where
  * the bytes are sent; while there is one its timing is kept to the millisecond, since it is what the fault is about.
  */
-import type { Profile } from '../../../devices/protocols/profiled/profile.js';
+import type { LineTraits } from '../../../devices/drivers/line-traits.js';
 import { concat } from '../../../devices/wire/bytes.js';
 import type { Rng } from '../../../devices/wire/rng.js';
 import type { SerialFaultSpec } from '../../../simulators/network/serial-faults/catalogue.js';
@@ -34,13 +34,13 @@ export class VirtualSerial {
   constructor(
     queue: EventQueue,
     rng: Rng,
-    profile: Profile,
+    line: LineTraits,
     deliver: (direction: SerialDirection, bytes: Uint8Array) => void,
     lied: () => void = () => undefined,
   ) {
     this.#queue = queue;
     this.#rng = rng;
-    this.#faults = new SerialFaultLine(profile, lied);
+    this.#faults = new SerialFaultLine(line, lied);
     this.#deliver = deliver;
   }
 

@@ -5,7 +5,7 @@
  *   register ⇄ VirtualSerial ⇄ terminal ⇄ VirtualTcp (fault pipelines) ⇄ acquirer ⇄ VirtualTcp ⇄ wallet
  *                                                                           └─ VirtualBroker ─ soundbox
  */
-import type { LinkTimers } from '../../../devices/protocols/profiled/profile.js';
+import { foundOutMs, type LineTimers } from '../../../devices/drivers/line-traits.js';
 import type { EventBody, HistoryEvent } from '../../../devices/wire/events.js';
 import type { Input, LinkName, Party } from '../../../devices/wire/machine.js';
 import type { MomentName } from '../../../devices/wire/moments.js';
@@ -72,13 +72,13 @@ class VirtualWorld {
     this.#rng = new Rng(plan.seed);
     const emit = (event: EventBody): void => this.#emit(event);
     this.#parties = this.#buildParties();
-    const profile = profileOf(plan.terminal.profile);
+    const { line } = protocolOf(plan.terminal.profile);
     this.#serial = new VirtualSerial(
       this.#queue,
       this.#rng.split('serial'),
-      profile,
+      line,
       (direction, bytes) => this.#ports.arrive(direction === 'to-register' ? 'register' : 'terminal', bytes),
-      () => this.#lied(profile.timers),
+      () => this.#lied(line.timers),
     );
     this.#ports = new VirtualPorts(
       this.#queue,
@@ -255,9 +255,9 @@ class VirtualWorld {
   }
 
   /** An end got an ACK that nobody gave: it finds out by T4, and until then no clock can hold anybody to a time. */
-  #lied({ resultMs, answerMs, tries }: LinkTimers): void {
+  #lied(timers: LineTimers): void {
     this.#emit({ kind: 'line', by: 'rig', line: 'register', what: 'garbled' });
-    this.#queue.after(resultMs + tries * answerMs, () => {
+    this.#queue.after(foundOutMs(timers), () => {
       if (!this.#finished) this.#emit({ kind: 'line', by: 'rig', line: 'register', what: 'clear' });
     });
   }

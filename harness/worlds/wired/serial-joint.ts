@@ -9,8 +9,8 @@
  */
 import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import type { LineTraits } from '../../../devices/drivers/line-traits.js';
 import { openPty, type Pty } from '../../../devices/links/pty.js';
-import type { Profile } from '../../../devices/protocols/profiled/profile.js';
 import type { Rng } from '../../../devices/wire/rng.js';
 import type { SerialFaultSpec } from '../../../simulators/network/serial-faults/catalogue.js';
 import { SerialFaultLine } from '../../../simulators/network/serial-faults/fault-line.js';
@@ -28,9 +28,9 @@ export class SerialJoint {
   /** Chunks that went nowhere because the cable was out. */
   lost = 0;
 
-  constructor(profile: Profile, now: () => number) {
+  constructor(line: LineTraits, now: () => number, lied: () => void) {
     this.#now = now;
-    this.#faults = new SerialFaultLine(profile, () => undefined);
+    this.#faults = new SerialFaultLine(line, lied);
     this.#register = this.#registerPty();
     this.#terminal.onBytes((bytes) => {
       if (this.#terminalUp) this.#pass('to-register', bytes);

@@ -6,6 +6,7 @@
  *        └──────────── events, moments, gates ────────────────┘
  */
 import { mkdirSync } from 'node:fs';
+import { foundOutMs, type LineTimers } from '../../../devices/drivers/line-traits.js';
 import type { EventBody, HistoryEvent } from '../../../devices/wire/events.js';
 import type { Party } from '../../../devices/wire/machine.js';
 import type { MomentName } from '../../../devices/wire/moments.js';
@@ -107,7 +108,8 @@ class WiredEpisode {
     this.#around = around;
     this.#gates = plan.faults.flatMap(({ from }) => ('moment' in from ? [from.moment] : []));
     this.#people = new PeopleFaults(plan, (event) => around.emit(event));
-    this.#joint = new SerialJoint(protocolOf(plan.terminal.profile).line, now);
+    const { line } = protocolOf(plan.terminal.profile);
+    this.#joint = new SerialJoint(line, now, () => this.#lied(line.timers));
     this.#register = new RegisterSide(around, this.#joint);
     this.#terminal = new TerminalSide(around, this.#joint, pool);
     this.#host = new HostSide(around, pool);
@@ -238,6 +240,14 @@ class WiredEpisode {
     if (party !== 'terminal' && party !== 'acquirer') throw new Error(`scanrig bug: no process for ${party}`);
     this.#around.emit({ kind: 'power', by: 'rig', party, up });
     await (party === 'terminal' ? this.#terminal.power(up) : this.#host.power(up));
+  }
+
+  /** An end got an ACK that nobody gave: it finds out by T4, and until then no clock can hold anybody to a time. */
+  #lied(timers: LineTimers): void {
+    this.#around.emit({ kind: 'line', by: 'rig', line: 'register', what: 'garbled' });
+    this.#after(foundOutMs(timers), () =>
+      this.#around.emit({ kind: 'line', by: 'rig', line: 'register', what: 'clear' }),
+    );
   }
 
   async #registerPort(trouble: 'unplugged' | 'held', on: boolean, sees: boolean): Promise<void> {

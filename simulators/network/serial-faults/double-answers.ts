@@ -3,9 +3,9 @@ import { FrameWatch } from './frame-watch.js';
 import { HeldBytes } from './held-bytes.js';
 import type { SerialFaultMaker } from './making.js';
 
-export const doubleAnswers: SerialFaultMaker = ({ direction: acts, attributes }, { profile }) => {
+export const doubleAnswers: SerialFaultMaker = ({ direction: acts, attributes }, { line }) => {
   const { delayMs = 0 } = attributes;
-  const watch = new FrameWatch(profile);
+  const watch = new FrameWatch(line);
   const held = new HeldBytes();
   let changed = 0;
   return {

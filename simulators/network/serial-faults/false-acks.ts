@@ -3,7 +3,7 @@
  * what goes into the faults with what comes out of them, so it tells what happened, not what was asked for. The end that was
  * lied to waits for a word that cannot come, until T4 (docs/reference-link.md), and nobody at its other end is to blame.
  */
-import type { Profile } from '../../../devices/protocols/profiled/profile.js';
+import type { LineTraits } from '../../../devices/drivers/line-traits.js';
 import { concat } from '../../../devices/wire/bytes.js';
 import { FrameWatch } from './frame-watch.js';
 import { otherWay, type SerialDirection } from './serial-fault.js';
@@ -20,8 +20,8 @@ class FrameEar {
   readonly #watch: FrameWatch;
   #parts: Uint8Array[] = [];
 
-  constructor(profile: Profile) {
-    this.#watch = new FrameWatch(profile);
+  constructor(line: LineTraits) {
+    this.#watch = new FrameWatch(line);
   }
 
   hear(chunk: Uint8Array, now: number, frame: (bytes: Uint8Array) => void, ack?: () => void): void {
@@ -42,8 +42,8 @@ export class FalseAcks {
   readonly #lied: () => void;
 
   /** @param lied called for each ACK that nobody gave */
-  constructor(profile: Profile, lied: () => void) {
-    const ears = () => ({ 'to-register': new FrameEar(profile), 'to-terminal': new FrameEar(profile) });
+  constructor(line: LineTraits, lied: () => void) {
+    const ears = () => ({ 'to-register': new FrameEar(line), 'to-terminal': new FrameEar(line) });
     this.#before = ears();
     this.#behind = ears();
     this.#lied = lied;

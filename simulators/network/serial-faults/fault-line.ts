@@ -5,7 +5,7 @@
  *
  *   push ─▶ [fault] ─▶ [fault] ─▶ … ─▶ take
  */
-import type { Profile } from '../../../devices/protocols/profiled/profile.js';
+import type { LineTraits } from '../../../devices/drivers/line-traits.js';
 import type { Rng } from '../../../devices/wire/rng.js';
 import { LineBudget } from './budget.js';
 import { SERIAL_FAULTS, type SerialFaultSpec } from './catalogue.js';
@@ -27,7 +27,7 @@ interface Placed {
 const NOTHING: readonly SerialChunk[] = [];
 
 export class SerialFaultLine {
-  readonly #profile: Profile;
+  readonly #line: LineTraits;
   readonly #lied: () => void;
   /** Watches while there are faults. */
   #falseAcks: FalseAcks | undefined;
@@ -39,8 +39,8 @@ export class SerialFaultLine {
   #now = 0;
 
   /** @param lied called when a sender got an ACK for a frame that no receiver got */
-  constructor(profile: Profile, lied: () => void) {
-    this.#profile = profile;
+  constructor(line: LineTraits, lied: () => void) {
+    this.#line = line;
     this.#lied = lied;
   }
 
@@ -51,7 +51,7 @@ export class SerialFaultLine {
 
   /** New faults stand behind those that are there. */
   place(name: string, spec: SerialFaultSpec, rng: Rng, now: number): void {
-    const means = { profile: this.#profile, rng, budget: this.#budget, now };
+    const means = { line: this.#line, rng, budget: this.#budget, now };
     const fault: SerialFault = SERIAL_FAULTS[spec.type](spec, means);
     const placed: Placed = {
       name,
@@ -60,7 +60,7 @@ export class SerialFaultLine {
       out: (direction, bytes) => this.#push(this.#placed.indexOf(placed) + 1, direction, bytes),
     };
     this.#placed.push(placed);
-    this.#falseAcks ??= new FalseAcks(this.#profile, this.#lied);
+    this.#falseAcks ??= new FalseAcks(this.#line, this.#lied);
     if (spec.type === 'lose-bytes') this.#budget.losing(spec.direction, 1);
   }
 
@@ -115,7 +115,7 @@ export class SerialFaultLine {
   /** The cable is out: what is on its way is lost. */
   forget(): void {
     this.#ready = [];
-    this.#falseAcks = this.clear ? undefined : new FalseAcks(this.#profile, this.#lied);
+    this.#falseAcks = this.clear ? undefined : new FalseAcks(this.#line, this.#lied);
     for (const { fault } of this.#placed) fault.forget?.();
   }
 

@@ -16,8 +16,8 @@ const EVERY_MS = 1_500;
 /** A frame is under way: look again. */
 const AGAIN_MS = 20;
 
-export const foreignBytes: SerialFaultMaker = ({ direction: acts }, { profile, now: placed }) => {
-  const watch = new FrameWatch(profile);
+export const foreignBytes: SerialFaultMaker = ({ direction: acts }, { line, now: placed }) => {
+  const watch = new FrameWatch(line);
   const texts = TEXTS[acts].map((text) => Uint8Array.from(text, (letter) => letter.charCodeAt(0)));
   let next = placed;
   let said = 0;

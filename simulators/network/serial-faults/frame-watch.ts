@@ -1,10 +1,9 @@
 /**
  * Tells frames, answers and noise apart in what passes one direction of the line, as the receiver will, whatever the chunks:
- * by the profile's own splitter, so that no fault knows a protocol by heart. It starts in step where a fault is placed
+ * by the link's own splitter, so that no fault knows a protocol by heart. It starts in step where a fault is placed
  * between frames; placed in the middle of one, it takes the rest of that frame for noise.
  */
-import type { Profile } from '../../../devices/protocols/profiled/profile.js';
-import { LineSplitter } from '../../../devices/protocols/profiled/split.js';
+import type { LineSplit, LineTraits } from '../../../devices/drivers/line-traits.js';
 
 export type Piece =
   /** Bytes of one frame, good or broken: from offset `at` of it; `ends` with its last byte. */
@@ -12,14 +11,14 @@ export type Piece =
   | { readonly kind: 'ack' | 'nak' | 'noise'; readonly bytes: Uint8Array };
 
 export class FrameWatch {
-  readonly #splitter: LineSplitter;
+  readonly #splitter: LineSplit;
   readonly #gapMs: number;
   #offset = 0;
   #lastAt = 0;
 
-  constructor(profile: Profile) {
-    this.#splitter = new LineSplitter(profile.frame);
-    this.#gapMs = profile.timers.gapMs;
+  constructor(line: LineTraits) {
+    this.#splitter = line.splitter();
+    this.#gapMs = line.timers.gapMs;
   }
 
   /** Has a frame begun that is not over? After T1 without a byte it is. */

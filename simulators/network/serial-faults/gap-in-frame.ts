@@ -3,9 +3,9 @@ import { FrameWatch } from './frame-watch.js';
 import { HeldBytes } from './held-bytes.js';
 import type { SerialFaultMaker } from './making.js';
 
-export const gapInFrame: SerialFaultMaker = ({ direction: acts, attributes }, { profile, rng }) => {
-  const gapMs = profile.timers.gapMs + (attributes['marginMs'] ?? 0);
-  const watch = new FrameWatch(profile);
+export const gapInFrame: SerialFaultMaker = ({ direction: acts, attributes }, { line, rng }) => {
+  const gapMs = line.timers.gapMs + (attributes['marginMs'] ?? 0);
+  const watch = new FrameWatch(line);
   const held = new HeldBytes();
   let paused = false;
   let changed = 0;

@@ -6,10 +6,10 @@ import { FrameWatch } from './frame-watch.js';
 import { HeldBytes } from './held-bytes.js';
 import type { SerialFaultMaker } from './making.js';
 
-export const holdAnswers: SerialFaultMaker = ({ direction: acts, attributes }, { profile }) => {
-  const waitMs = profile.timers.answerMs + (attributes['marginMs'] ?? 0);
-  const answers = new FrameWatch(profile);
-  const frames = new FrameWatch(profile);
+export const holdAnswers: SerialFaultMaker = ({ direction: acts, attributes }, { line }) => {
+  const waitMs = line.timers.answerMs + (attributes['marginMs'] ?? 0);
+  const answers = new FrameWatch(line);
+  const frames = new FrameWatch(line);
   const held = new HeldBytes();
   /** Ends of frames that were not answered yet, oldest first. */
   let asked: number[] = [];

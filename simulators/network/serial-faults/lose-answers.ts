@@ -2,9 +2,9 @@
 import { FrameWatch } from './frame-watch.js';
 import type { SerialFaultMaker } from './making.js';
 
-export const loseAnswers: SerialFaultMaker = ({ direction: acts, attributes }, { profile }) => {
+export const loseAnswers: SerialFaultMaker = ({ direction: acts, attributes }, { line }) => {
   const { every = 1 } = attributes;
-  const watch = new FrameWatch(profile);
+  const watch = new FrameWatch(line);
   let seen = 0;
   let changed = 0;
   return {

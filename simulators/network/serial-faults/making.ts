@@ -1,5 +1,5 @@
 /** How a fault of the line is made: what the plan asked for, and what the line lends it. */
-import type { Profile } from '../../../devices/protocols/profiled/profile.js';
+import type { LineTraits } from '../../../devices/drivers/line-traits.js';
 import type { Rng } from '../../../devices/wire/rng.js';
 import type { LineBudget } from './budget.js';
 import type { SerialDirection, SerialFault } from './serial-fault.js';
@@ -11,8 +11,8 @@ export interface SerialSettings {
 }
 
 export interface SerialMeans {
-  /** Frame and timers of the link that runs on the line. */
-  readonly profile: Profile;
+  /** Frames, answers and timers of the link that runs on the line. */
+  readonly line: LineTraits;
   readonly rng: Rng;
   readonly budget: LineBudget;
   /** When the fault is placed. */

@@ -8,13 +8,13 @@ import { FrameWatch } from './frame-watch.js';
 import type { SerialFaultMaker } from './making.js';
 import { otherWay } from './serial-fault.js';
 
-export const praiseBadFrames: SerialFaultMaker = ({ direction: acts, attributes }, { profile, budget }) => {
+export const praiseBadFrames: SerialFaultMaker = ({ direction: acts, attributes }, { line, budget }) => {
   const { every = 1 } = attributes;
   const back = otherWay(acts);
-  const ack = Uint8Array.of(profile.frame.ack);
-  const head = 1 + profile.frame.length.bytes;
-  const frames = new FrameWatch(profile);
-  const answers = new FrameWatch(profile);
+  const ack = Uint8Array.of(line.ack);
+  const head = line.headBytes;
+  const frames = new FrameWatch(line);
+  const answers = new FrameWatch(line);
   let seen = 0;
   let spoilt = false;
   /** ACKs to be given once no frame is under way, and answers of the receiver to be swallowed. */

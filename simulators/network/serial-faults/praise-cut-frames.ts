@@ -5,11 +5,11 @@
 import { FrameWatch } from './frame-watch.js';
 import type { SerialFaultMaker } from './making.js';
 
-export const praiseCutFrames: SerialFaultMaker = ({ direction: acts, attributes }, { profile }) => {
+export const praiseCutFrames: SerialFaultMaker = ({ direction: acts, attributes }, { line }) => {
   const { every = 1 } = attributes;
-  const ack = Uint8Array.of(profile.frame.ack);
-  const frames = new FrameWatch(profile);
-  const answers = new FrameWatch(profile);
+  const ack = Uint8Array.of(line.ack);
+  const frames = new FrameWatch(line);
+  const answers = new FrameWatch(line);
   let seen = 0;
   /** Frames that were cut and not answered yet. */
   let cut = 0;

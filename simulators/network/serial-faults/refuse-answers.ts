@@ -2,10 +2,10 @@
 import { FrameWatch } from './frame-watch.js';
 import type { SerialFaultMaker } from './making.js';
 
-export const refuseAnswers: SerialFaultMaker = ({ direction: acts, attributes }, { profile }) => {
+export const refuseAnswers: SerialFaultMaker = ({ direction: acts, attributes }, { line }) => {
   const { every = 1 } = attributes;
-  const nak = Uint8Array.of(profile.frame.nak);
-  const watch = new FrameWatch(profile);
+  const nak = Uint8Array.of(line.nak);
+  const watch = new FrameWatch(line);
   let seen = 0;
   let changed = 0;
   return {

@@ -3,9 +3,9 @@ import { concat } from '../../../devices/wire/bytes.js';
 import { FrameWatch } from './frame-watch.js';
 import type { SerialFaultMaker } from './making.js';
 
-export const repeatFrames: SerialFaultMaker = ({ direction: acts, attributes }, { profile }) => {
+export const repeatFrames: SerialFaultMaker = ({ direction: acts, attributes }, { line }) => {
   const { every = 1 } = attributes;
-  const watch = new FrameWatch(profile);
+  const watch = new FrameWatch(line);
   let frame: Uint8Array[] = [];
   let frames = 0;
   let changed = 0;

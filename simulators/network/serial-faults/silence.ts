@@ -23,6 +23,6 @@ function silence(timerMs: (means: SerialMeans) => number): SerialFaultMaker {
 }
 
 /** For T3, `marginMs` more or less: the statement that is due comes too late, or in time by a little. */
-export const silenceOfT3 = silence(({ profile }) => profile.timers.statementMs);
+export const silenceOfT3 = silence(({ line }) => line.timers.statementMs);
 /** For T4: the register asks, or is about to. */
-export const silenceOfT4 = silence(({ profile }) => profile.timers.resultMs);
+export const silenceOfT4 = silence(({ line }) => line.timers.resultMs);

@@ -6,9 +6,9 @@ import { FrameWatch } from './frame-watch.js';
 import { HeldBytes } from './held-bytes.js';
 import type { SerialFaultMaker } from './making.js';
 
-export const splitFrames: SerialFaultMaker = ({ direction: acts, attributes }, { profile }) => {
+export const splitFrames: SerialFaultMaker = ({ direction: acts, attributes }, { line }) => {
   const { from = 1, pauseMs = 1 } = attributes;
-  const watch = new FrameWatch(profile);
+  const watch = new FrameWatch(line);
   const held = new HeldBytes();
   let offset = from;
   let cut = false;
