@@ -26,13 +26,18 @@ function certain(kind: FaultKind): PlannedFault {
   return {
     do: kind.id,
     from: { moment: kind.anchors[0] as MomentName, nth: 1 },
-    ...(kind.lastsMs === undefined ? {} : { until: { afterMs: Math.min(kind.lastsMs[1], LASTS_MS_MAX) } }),
+    ...(kind.lastsMs === undefined ? {} : { until: { afterMs: longest(kind, kind.lastsMs[1]) } }),
     ...(kind.settings === undefined ? {} : { with: settings }),
   };
 }
 
 /** Long enough to be felt, short enough for a run of minutes. */
 const LASTS_MS_MAX = 40_000;
+
+/** The time of a link is not scaled, and a fault that ends before the timer which it is about shows nothing. */
+function longest({ linkTime }: FaultKind, lastsMs: number): number {
+  return linkTime === true ? lastsMs : Math.min(lastsMs, LASTS_MS_MAX);
+}
 
 /** Five misdeeds in turn. */
 function misbehaving(payment: PlannedPayment, index: number): PlannedPayment {

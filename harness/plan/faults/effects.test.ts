@@ -1,48 +1,21 @@
 /** Goal: every kind of fault, hung on each of its moments, does what its sentence says, where the history can show it. */
-import { describe, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import type { HistoryEvent } from '../../../devices/wire/events.js';
-import { endings, faultAt, ofKind, type Played, play, troubles } from '../../explore/testing/episodes.contract.js';
-import type { PlannedFault } from '../plan.js';
-import { type SmallPlan, smallPlan } from '../testing/plans.contract.js';
-import { FAULT_KINDS } from './catalogue.js';
-
-const LASTS_MS = 20_000;
-
-interface Effect {
-  readonly fault: PlannedFault;
-  readonly plan?: SmallPlan;
-  readonly ends: readonly string[];
-  /** What the history shows of it. */
-  readonly shows: (played: Played) => void;
-}
-
-const anchored = (kind: string, moment: string, more: Partial<PlannedFault> = {}): PlannedFault =>
-  ({ do: kind, from: { moment, nth: 1 }, ...more }) as PlannedFault;
-const lasting = (kind: string, moment: string, settings?: Record<string, number>): PlannedFault =>
-  anchored(kind, moment, { until: { afterMs: LASTS_MS }, ...(settings === undefined ? {} : { with: settings }) });
-
-function final(events: readonly HistoryEvent[], order = 'A1') {
-  return ofKind(events, 'reply').find((reply) => reply.order === order && reply.outcome !== 'UNKNOWN');
-}
-
-/** From the capture to the word at the register. */
-function wordTookMs({ events }: Played): number {
-  return (final(events)?.at ?? Number.NaN) - (ofKind(events, 'captured')[0]?.at ?? 0);
-}
-
-/** Something held down between two lines of the history, for as long as the plan says. */
-function held(events: readonly HistoryEvent[], down: (event: HistoryEvent) => boolean | undefined): void {
-  const [off, on] = events.filter((event) => down(event) !== undefined);
-  expect([off && down(off), on && down(on)]).toEqual([true, false]);
-  expect((on?.at ?? 0) - (off?.at ?? 0)).toBe(LASTS_MS);
-}
+import { faultAt, ofKind, type Played } from '../../explore/testing/episodes.contract.js';
+import {
+  anchored,
+  type Effect,
+  effectsContract,
+  final,
+  held,
+  LASTS_MS,
+  lasting,
+  lineDown,
+  wordTookMs,
+} from './testing/effects.contract.js';
 
 const powerOf = (party: string) => (event: HistoryEvent) =>
   event.kind === 'power' && event.party === party ? !event.up : undefined;
-const lineDown = (line: string) => (event: HistoryEvent) =>
-  event.kind === 'line' && event.line === line && event.what !== 'refused'
-    ? event.what === 'down' || event.what === 'garbled'
-    : undefined;
 const saleMac = ({ events }: Played) => ofKind(events, 'answered').find(({ what }) => what === 'sale')?.mac;
 
 const EFFECTS: Readonly<Record<string, Effect>> = {
@@ -197,44 +170,4 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
   },
 };
 
-describe.each(Object.entries(EFFECTS))('%s', (kind, { fault, plan, ends, shows }) => {
-  test('hits, shows what it did, and its payments end as they should', () => {
-    const played = play(smallPlan({ ...plan, faults: [fault] }));
-    expect(endings(played)).toEqual(ends);
-    expect(played.verdict.findings).toEqual([]);
-    expect(Number(faultAt(played.events, 'hit')?.did)).toBeGreaterThan(0);
-    expect(faultAt(played.events, 'asked')).toMatchObject({ at: 0, fault: kind });
-    shows(played);
-  });
-
-  test('lasts from the moment it is placed until its end, and a bench without it does not show it', () => {
-    const { events } = play(smallPlan({ ...plan, faults: [fault] }));
-    const [placed, over] = [faultAt(events, 'placed')?.at ?? 0, faultAt(events, 'over')?.at ?? 0];
-    expect(over - placed).toBe(fault.until?.afterMs ?? 3_000 + (fault.with?.['delayMs'] ?? 0));
-    const sound = play(smallPlan({ ...plan }));
-    expect(endings(sound).every((ending) => ending.endsWith('settled'))).toBe(true);
-    if (kind !== 'duplicate-reply') expect(() => shows(sound)).toThrow();
-  });
-});
-
-const EVERYWHERE = FAULT_KINDS.filter(({ id }) => id in EFFECTS).flatMap((kind) =>
-  kind.anchors.map((moment) => ({ kind, moment })),
-);
-
-test.each(EVERYWHERE)('$kind.id at $moment, at its mildest and its strongest, ends well', ({ kind, moment }) => {
-  const { id, lastsMs, settings = {} } = kind;
-  for (const end of [0, 1] as const) {
-    const fault: PlannedFault = {
-      do: id,
-      from: { moment, nth: 1 },
-      ...(lastsMs === undefined ? {} : { until: { afterMs: lastsMs[end] } }),
-      with: Object.fromEntries(Object.entries(settings).map(([name, range]) => [name, range[end]])),
-    };
-    // Money that is taken and given back, so that every moment of a reversal comes as well.
-    const takenBack = { consumer: { pays: 'after-password' as const, delayMs: 30_000 }, cancelAfterMs: 8_000 };
-    const payments = [{}, takenBack, { amount: 83 }];
-    const played = play(smallPlan({ payments, faults: [fault] }));
-    expect(troubles(played)).toEqual([]);
-    expect(faultAt(played.events, 'placed'), `${moment} was reached`).toBeDefined();
-  }
-});
+effectsContract(EFFECTS);

@@ -1,12 +1,12 @@
 /** Goal: the links of the virtual bench carry bytes, not messages: in order, whole, late, in chunks of any size. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { protocolOf } from '../parts.js';
 import { concat } from '../../../devices/wire/bytes.js';
 import type { Input } from '../../../devices/wire/machine.js';
 import { Rng } from '../../../devices/wire/rng.js';
 import type { Toxic } from '../../../simulators/network/pipeline.js';
 import type { SerialDirection } from '../../../simulators/network/serial-faults/serial-fault.js';
+import { protocolOf } from '../parts.js';
 import { EventQueue } from './event-queue.js';
 import { VirtualSerial } from './virtual-serial.js';
 import { VirtualTcp } from './virtual-tcp.js';
@@ -145,7 +145,11 @@ describe('the serial line', () => {
       drain(queue);
     };
     const rng = new Rng(2);
-    serial.placeFault('strip', { type: 'strip-high-bit', direction: 'to-register', hinders: true, attributes: {} }, rng);
+    serial.placeFault(
+      'strip',
+      { type: 'strip-high-bit', direction: 'to-register', hinders: true, attributes: {} },
+      rng,
+    );
     sendBoth(0x81);
     serial.placeFault('dead', { type: 'dead-direction', direction: 'to-terminal', hinders: true, attributes: {} }, rng);
     sendBoth(0x82);

@@ -203,8 +203,7 @@ class VirtualWorld {
         else this.#tcpOf(party, link).open(connection);
       },
       send: (party, link, connection, bytes) => {
-        if (link === 'register')
-          this.#ports.send(party === 'terminal' ? 'terminal' : 'register', connection, bytes);
+        if (link === 'register') this.#ports.send(party === 'terminal' ? 'terminal' : 'register', connection, bytes);
         else this.#tcpOf(party, link).send(this.#roleOf(party, link), connection, bytes);
       },
       close: (party, link, connection) => {

@@ -2,8 +2,9 @@
  * The peer does not read: what is sent in this direction waits in the buffers on the way, and what they do not hold is lost.
  * When the peer reads again it gets all of it at once, old as it is.
  */
-import type { SerialFaultMaker } from './making.js';
+
 import { HeldBytes } from './held-bytes.js';
+import type { SerialFaultMaker } from './making.js';
 
 /** What a Linux terminal device keeps for a reader (N_TTY_BUF_SIZE). */
 export const STALL_BYTES_MAX = 4_096;
