@@ -33,7 +33,9 @@ test('a request that is sent three times for want of an ACK is carried out once'
   expect(verdict?.verdict).toBe('settled');
 });
 
-test('a payment whose request never arrived, whatever the register was told, is reported and takes no money', ({ rig }) => {
+test('a payment whose request never arrived, whatever the register was told, is reported and takes no money', ({
+  rig,
+}) => {
   const [verdict] = rig.run({
     payments: [{}],
     faults: [
