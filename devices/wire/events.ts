@@ -48,6 +48,8 @@ export interface IntentEvent {
   readonly mode: 'C' | 'M';
   /** Token of the payment code shown, the join key: `code#17`. */
   readonly code?: string;
+  /** The wallet that issued the code, where it is known: `WECHAT`. */
+  readonly wallet?: string;
 }
 
 /** A result told to the register, unasked (`result`) or as an answer (`query`, `last`). */
@@ -227,6 +229,8 @@ export interface AnsweredEvent {
   readonly fate?: string;
   /** `right`; `none` where the dialect sends none; `wrong` when it was spoilt on purpose; `altered`: content changed after the MAC. */
   readonly mac: 'right' | 'wrong' | 'none' | 'altered';
+  /** The rig held it back for so long on its way, so that nobody may have waited for it any more. */
+  readonly heldMs?: number;
 }
 export type GroundTruthEvent =
   | WalletEvent

@@ -69,6 +69,7 @@ const events = [
     currency: text,
     mode: z.enum(['C', 'M']),
     code: text.optional(),
+    wallet: text.optional(),
   }),
   event(['reply'], 'register', {
     via: z.enum(['result', 'query', 'last']),
@@ -137,6 +138,7 @@ const events = [
     code: text,
     fate: text.optional(),
     mac: z.enum(['right', 'wrong', 'none', 'altered']),
+    heldMs: z.number().nonnegative().optional(),
   }),
   event(['fault'], 'rig', {
     index: z.int(),

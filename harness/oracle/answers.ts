@@ -1,6 +1,5 @@
 /** What the acquirer's answers entitled a terminal to believe (docs/acquirer-dialect.md "What a terminal concludes"). */
 import type { AnsweredEvent, CauseClass } from '../../devices/wire/events.js';
-import type { PaymentFacts } from './facts.js';
 
 const REFUSED: Readonly<Record<string, CauseClass>> = {
   '13': 'OPERATION',
@@ -45,19 +44,4 @@ export function saysNot(answer: AnsweredEvent): boolean {
     );
   }
   return answer.code in REFUSED || answer.code === '22';
-}
-
-/** Cause classes that the terminal's evidence leaves open. Plain silence leaves network and system. */
-export function allowedCauses(facts: PaymentFacts): Set<CauseClass> {
-  const allowed = new Set<CauseClass>(['NETWORK', 'SYSTEM']);
-  for (const { event } of facts.answers) {
-    if (event.mac === 'wrong' || event.mac === 'altered') allowed.add('FRAUD');
-    const refused = event.what === 'reversal' ? undefined : REFUSED[event.code];
-    if (refused !== undefined) allowed.add(refused);
-    // 68 to a sale: the consumer is asked. A fate that is the consumer's doing.
-    if (event.code === '68') allowed.add('OPERATION');
-    if (event.fate !== undefined && event.fate !== 'SUCCESS') allowed.add('OPERATION');
-    if (event.fate === 'DECLINED') allowed.add('FRAUD');
-  }
-  return allowed;
 }

@@ -5,17 +5,27 @@ import type {
   CaptureEvent,
   CreditPublishedEvent,
   EpisodeHeader,
+  FaultEvent,
   HistoryEvent,
   IntentEvent,
   LineEvent,
   SettlementRowEvent,
   WalletEvent,
 } from '../../devices/wire/events.js';
-import { type EpisodeFacts, type PaymentFacts, paymentFacts, standingCaptures } from './facts.js';
+import {
+  type EpisodeFacts,
+  type PaymentFacts,
+  paymentFacts,
+  type Span,
+  sideOfOutcome,
+  standingCaptures,
+} from './facts.js';
 
 export class Collector {
   readonly facts: EpisodeFacts;
   readonly #byCredit = new Map<string, PaymentFacts>();
+  /** Faults that are in place, by their place in the plan. */
+  readonly #faults = new Map<number, Span>();
   #index = 0;
   /** Reasons for which the clocks stand still now. */
   #stops = 0;
@@ -33,6 +43,9 @@ export class Collector {
       stopped: [],
       terminalPowerCuts: [],
       acquirerTroubles: [],
+      disturbed: [],
+      signInsRefused: [],
+      batchDates: new Map(),
       answersRecorded: false,
     };
   }
@@ -82,6 +95,7 @@ export class Collector {
     this.facts.payments.push(facts);
     this.facts.byOrder.set(event.order, facts);
     if (event.code !== undefined) this.facts.byCode.set(event.code, facts);
+    if (event.original !== undefined) this.facts.byOrder.get(event.original)?.amendments.push(index);
   }
 
   #statement(
@@ -104,6 +118,7 @@ export class Collector {
       at: event.at,
       index,
       channel: event.kind,
+      side: event.kind === 'refusal' ? 'failed' : sideOfOutcome(facts.intent.intent, says?.outcome),
       outcome: says?.outcome,
       stage: event.kind === 'progress' ? event.stage : undefined,
       amount: says?.amount,
@@ -126,6 +141,8 @@ export class Collector {
     if (event.kind === 'debited') {
       facts.debits += 1;
       facts.debited += event.amount;
+      if (facts.intent.wallet !== undefined && !sameWallet(facts.intent.wallet, event.wallet))
+        facts.otherWallet = index;
     } else {
       facts.givenBack += event.amount;
     }
@@ -143,6 +160,9 @@ export class Collector {
   }
 
   #row(event: SettlementRowEvent, index: number): void {
+    const dates = this.facts.batchDates.get(event.batch) ?? new Map<string, number>();
+    this.facts.batchDates.set(event.batch, dates);
+    dates.set(event.businessDate, (dates.get(event.businessDate) ?? 0) + 1);
     this.facts.byCode.get(event.code)?.rows.push({ index, event });
   }
 
@@ -153,8 +173,9 @@ export class Collector {
     facts.published.push({ index, credit: event.credit, amount: event.amount, stood: standingCaptures(facts) > 0 });
   }
 
-  #answered(event: AnsweredEvent, index: number): void {
+  #answered(event: HistoryEvent & AnsweredEvent, index: number): void {
     this.facts.answersRecorded = true;
+    if (event.what === 'sign-in' && event.code !== '00') this.facts.signInsRefused.push(event.at);
     const facts = event.order === undefined ? undefined : this.facts.byOrder.get(event.order);
     if (facts === undefined) return;
     facts.answers.push({ index, event });
@@ -168,7 +189,7 @@ export class Collector {
         this.facts.healedAt = event.at;
         return;
       case 'quiescence':
-        this.facts.quiescence = { reached: event.reached, index };
+        this.facts.quiescence = { reached: event.reached, index, why: event.why };
         this.#endStops(event.at);
         return;
       case 'rig-fault':
@@ -179,14 +200,29 @@ export class Collector {
           if (!event.up) this.facts.terminalPowerCuts.push(event.at);
           this.#stop(!event.up, event.at);
         } else if (!event.up && (event.party === 'acquirer' || event.party === 'wallet'))
-          this.facts.acquirerTroubles.push(event.at);
+          this.facts.acquirerTroubles.push({ at: event.at, refused: false });
         return;
+      case 'fault':
+        return this.#fault(event, event.at);
       case 'line':
         if (event.line === 'register') this.#registerLine(event.what, event.at);
-        else if (event.line === 'acquirer' && event.what !== 'up') this.facts.acquirerTroubles.push(event.at);
+        else if (event.line === 'acquirer' && event.what !== 'up')
+          this.facts.acquirerTroubles.push({ at: event.at, refused: event.what === 'refused' });
         return;
       default:
         return;
+    }
+  }
+
+  #fault(event: FaultEvent, at: number): void {
+    if (CONTENT_ONLY.has(event.fault)) return;
+    if (event.phase === 'placed') {
+      const span = { from: at, to: Number.POSITIVE_INFINITY };
+      this.#faults.set(event.index, span);
+      this.facts.disturbed.push(span);
+    } else if (event.phase === 'over') {
+      const span = this.#faults.get(event.index);
+      if (span !== undefined) span.to = at;
     }
   }
 
@@ -207,4 +243,11 @@ export class Collector {
     const last = this.facts.stopped.at(-1);
     if (last !== undefined && last.to === Number.POSITIVE_INFINITY) last.to = at;
   }
+}
+
+/** Faults that change what an answer says, and not whether it comes. */
+const CONTENT_ONLY: ReadonlySet<string> = new Set(['wrong-mac', 'altered-reply', 'duplicate-reply']);
+
+function sameWallet(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
 }

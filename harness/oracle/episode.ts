@@ -5,7 +5,7 @@ import { amendment } from './checks/amendment.js';
 import type { Violation } from './checks/check.js';
 import { runningMs } from './clock.js';
 import { Collector } from './collect.js';
-import { type EpisodeFacts, netDebit, type PaymentFacts, standingCaptures, told } from './facts.js';
+import { type EpisodeFacts, heldAmount, netDebit, type PaymentFacts, told } from './facts.js';
 import type { FindingKind, ViolationKind } from './kinds.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
 import { CHECKS } from './order.js';
@@ -125,7 +125,7 @@ function judge(facts: PaymentFacts, episode: EpisodeFacts, limits: Limits): Paym
 /** No question found anything: which of the two good ends is it? */
 function good(facts: PaymentFacts): PaymentVerdict {
   if (told(facts) === 'approved') return verdict(facts, 'settled', 'paid, booked, settled and told as it was');
-  if (netDebit(facts) === 0 && standingCaptures(facts) <= 0)
+  if (netDebit(facts) === 0 && heldAmount(facts) <= 0)
     return verdict(facts, 'reported', 'no money moved for good, and the merchant was told so');
   if (facts.intent.intent !== 'sale')
     return verdict(facts, 'reported', 'nothing was given back, and the merchant was told so');

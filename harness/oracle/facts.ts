@@ -19,6 +19,7 @@ export interface Statement {
   readonly at: number;
   readonly index: number;
   readonly channel: 'reply' | 'display' | 'receipt' | 'progress' | 'refusal';
+  readonly side: Told;
   readonly outcome?: Outcome;
   readonly stage?: Stage;
   readonly amount?: number;
@@ -53,17 +54,21 @@ export interface PaymentFacts {
   readonly index: number;
   readonly at: number;
   readonly statements: Statement[];
+  /** Voids and refunds that were asked for this payment: places of their intents. */
+  readonly amendments: number[];
   /** Wallet: sums and the events. */
   debits: number;
   debited: number;
   givenBack: number;
   readonly money: number[];
+  /** Debited by another wallet than the one that issued the code. */
+  otherWallet: number | undefined;
   readonly captures: Indexed<CaptureEvent>[];
   readonly reversals: Indexed<CaptureEvent>[];
   /** Voids and refunds at the acquirer, on the payment that they amend. */
   readonly amended: Indexed<CaptureEvent>[];
   readonly rows: Indexed<SettlementRowEvent>[];
-  readonly answers: Indexed<AnsweredEvent>[];
+  readonly answers: Indexed<AnsweredEvent & { readonly at: number }>[];
   readonly published: Published[];
   readonly announced: Announced[];
   /** Spoken after this intent and before the next, under an id that nobody published. */
@@ -90,12 +95,19 @@ export interface EpisodeFacts {
   /** Capture references, to see whose a reference is. */
   readonly byReference: Map<string, PaymentFacts>;
   healedAt: number | undefined;
-  quiescence: { readonly reached: boolean; readonly index: number } | undefined;
+  quiescence: { readonly reached: boolean; readonly index: number; readonly why: string | undefined } | undefined;
   rigFault: string | undefined;
   /** Times in which the clocks stand still: no power at the terminal, or the register line down. */
   readonly stopped: Span[];
   readonly terminalPowerCuts: number[];
-  readonly acquirerTroubles: number[];
+  /** The line to the acquirer was cut, refused or reset, or the acquirer was away. */
+  readonly acquirerTroubles: { readonly at: number; readonly refused: boolean }[];
+  /** Times in which a fault of the rig may have kept an answer from the terminal. */
+  readonly disturbed: Span[];
+  /** The host refused to sign the terminal in. */
+  readonly signInsRefused: number[];
+  /** Business dates of the rows of each batch, with how many rows name each. */
+  readonly batchDates: Map<string, Map<string, number>>;
   /** The history says what the acquirer answered, so that a terminal can be held to it. */
   answersRecorded: boolean;
 }
@@ -106,10 +118,12 @@ export function paymentFacts(intent: IntentEvent, index: number, at: number): Pa
     index,
     at,
     statements: [],
+    amendments: [],
     debits: 0,
     debited: 0,
     givenBack: 0,
     money: [],
+    otherWallet: undefined,
     captures: [],
     reversals: [],
     amended: [],
@@ -135,21 +149,36 @@ export function standingCaptures(facts: PaymentFacts): number {
   return facts.captures.length - facts.reversals.length;
 }
 
+/** What the acquirer holds for the merchant: captured, less what was reversed, voided and refunded. */
+export function heldAmount(facts: PaymentFacts): number {
+  const sum = (entries: readonly Indexed<CaptureEvent>[]): number =>
+    entries.reduce((total, { event }) => total + event.amount, 0);
+  return sum(facts.captures) - sum(facts.reversals) - amendedAmount(facts);
+}
+
 /** What voids and refunds gave back at the acquirer. */
 export function amendedAmount(facts: PaymentFacts): number {
   return facts.amended.reduce((sum, { event }) => sum + event.amount, 0);
 }
 
-const FAILED: ReadonlySet<Outcome> = new Set(['DECLINED', 'CANCELLED', 'REVERSED', 'NOT-FOUND']);
-const DONE: ReadonlySet<Outcome> = new Set(['APPROVED', 'VOIDED', 'REFUNDED']);
-
 export type Told = 'approved' | 'failed' | 'nothing';
 
-/** A statement's side: done, failed, or not final. A refusal started nothing, so it is a final no. */
+const FAILED: ReadonlySet<Outcome> = new Set(['DECLINED', 'CANCELLED', 'REVERSED', 'NOT-FOUND']);
+const GIVEN_BACK: ReadonlySet<Outcome> = new Set(['VOIDED', 'REFUNDED']);
+
+/**
+ * What an outcome says of an intent: done, failed, or nothing final. A sale is done when it is "approved" and nothing else;
+ * that its money went back is what a void or refund wants, and the end of a sale without one.
+ */
+export function sideOfOutcome(intent: IntentEvent['intent'], outcome: Outcome | undefined): Told {
+  if (outcome === undefined || outcome === 'UNKNOWN') return 'nothing';
+  if (FAILED.has(outcome)) return 'failed';
+  return GIVEN_BACK.has(outcome) === (intent !== 'sale') ? 'approved' : 'failed';
+}
+
+/** A statement's side. A refusal started nothing, so it is a final no. */
 export function sideOf(statement: Statement): Told {
-  if (statement.channel === 'refusal') return 'failed';
-  if (statement.outcome === undefined || statement.outcome === 'UNKNOWN') return 'nothing';
-  return DONE.has(statement.outcome) ? 'approved' : FAILED.has(statement.outcome) ? 'failed' : 'nothing';
+  return statement.side;
 }
 
 const WAITING: ReadonlySet<Stage> = new Set(['WAITING-CONSUMER', 'QUERYING', 'REVERSING', 'PENDING']);

@@ -18,6 +18,8 @@ import {
   reply,
   reversed,
   row,
+  shown,
+  slip,
   spoken,
   wallet,
   without,
@@ -25,6 +27,7 @@ import {
 
 const A = { order: 'A1', sale: 's1' };
 const B = { order: 'B2', sale: 's1', at: 60_000 };
+const B2 = { order: 'B2', at: 60_000 };
 const V = { order: 'V1', at: 40_000 };
 const voidOfA = intent(V, { intent: 'void', original: 'A1', code: undefined });
 const voided = reply(5000, V, { outcome: 'VOIDED', reference: 'R2' });
@@ -53,7 +56,9 @@ const GOOD: readonly (readonly [story: string, verdicts: Readonly<Record<string,
       reply(1000, {}, { outcome: 'APPROVED' }),
       reply(1100, {}, { outcome: 'APPROVED', via: 'query' }),
       reply(1200, {}, { outcome: 'APPROVED', via: 'last' }),
-      progress(1300, {}, 'PENDING'),
+      progress(300, {}, 'SENDING'),
+      progress(500, {}, 'PENDING'),
+      progress(800, {}, 'PENDING'),
     ],
   ],
   [
@@ -144,7 +149,65 @@ const GOOD: readonly (readonly [story: string, verdicts: Readonly<Record<string,
   [
     'a void refused, and told so',
     { A1: 'settled', V1: 'reported' },
-    [...paid(A), voidOfA, answered(42_000, V, '12', { what: 'void' }), reply(5000, V, { outcome: 'DECLINED' })],
+    [
+      ...paid(A),
+      voidOfA,
+      answered(2000, V, '12', { what: 'void' }),
+      reply(5000, V, { outcome: 'DECLINED', cause: 'OPERATION' }),
+    ],
+  ],
+  [
+    'a void refused, without a cause: it needs none',
+    { A1: 'settled', V1: 'reported' },
+    [...paid(A), voidOfA, reply(5000, V, { outcome: 'DECLINED', cause: undefined })],
+  ],
+  [
+    'asked for after its void, the sale is told as voided',
+    { A1: 'reported', V1: 'settled' },
+    [
+      ...paid(A),
+      voidOfA,
+      ...givenBack,
+      voided,
+      row(A, { type: 'void', gross: -1290 }),
+      reply(70_000, A, { outcome: 'VOIDED', via: 'query', cause: undefined }),
+    ],
+  ],
+  [
+    'found given back, and told as refunded',
+    { A1: 'reported' },
+    but(reversed(), 'reply', { outcome: 'REFUNDED', cause: 'SYSTEM' }),
+  ],
+  [
+    'debited twice, and one of the two given back: one amount is what was paid',
+    { A1: 'settled' },
+    [...paid(), wallet(650, {}, 'debited'), wallet(5000, {}, 'given-back')],
+  ],
+  [
+    'the register never heard it: the screen said paid, and the slip names the reference',
+    { A1: 'settled' },
+    [...without(paid(), 'reply'), shown(890, {}, 'APPROVED'), slip(895, {}, 'APPROVED')],
+  ],
+  [
+    'a word to wait that was under way when the screen said paid',
+    { A1: 'settled' },
+    [
+      ...without(paid(), 'reply'),
+      shown(800, {}, 'APPROVED'),
+      progress(850, {}, 'PENDING'),
+      reply(900, {}, { outcome: 'APPROVED' }),
+    ],
+  ],
+  [
+    'settled in the second batch, on the second day, where it was booked',
+    { A1: 'settled', B2: 'settled' },
+    [
+      ...paid(),
+      ...but(but(paid(B2), 'captured', { batch: '000002' }), 'settlement-row', {
+        batch: '000002',
+        businessDate: '20260102',
+      }),
+    ],
   ],
   [
     'a wrong MAC is not believed, the query is',

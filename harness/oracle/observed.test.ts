@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { Channel, EpisodeHeader, HistoryEvent } from '../../devices/wire/events.js';
 import { BAD_MONEY } from './testing/bad-money.js';
 import { BAD_REPORTS } from './testing/bad-reports.js';
+import { BAD_SETTLEMENT } from './testing/bad-settlement.js';
 import {
   declined,
   type Events,
@@ -66,7 +67,7 @@ test('a good history is never a violation, whatever is left unobserved', () => {
 
 test('a bad history never passes for want of a channel that was needed to see it', () => {
   const money: Channel[] = ['wallet', 'capture', 'reply'];
-  for (const bad of [...BAD_MONEY, ...BAD_REPORTS]) {
+  for (const bad of [...BAD_MONEY, ...BAD_SETTLEMENT, ...BAD_REPORTS]) {
     for (const channel of money) {
       const [heard, header] = deafTo(channel, [...bad.events, ...(bad.end ?? end())], bad.header);
       const payment = judged(heard, header).payments.find(({ order }) => order === (bad.order ?? 'A1'));
@@ -86,13 +87,15 @@ test('evidence alone convicts where it contradicts itself', () => {
   const header: EpisodeHeader = { ...HEADER, observed: ['reply'] };
   const silent = [intent(), progress(200, {}, 'SENDING'), ...end()];
   expect(judged(silent, header).payments[0]?.violation).toBe('limbo');
-  const found = BAD_REPORTS.filter(({ kind }) => ['flip', 'late-report', 'unclear-report'].includes(kind)).map(
-    (bad) => {
+  // What only the screen said is not heard here: for this history it was never told.
+  const heard = BAD_REPORTS.filter(({ events }) => !events.some(({ kind }) => kind === 'display'));
+  const found = heard
+    .filter(({ kind }) => ['flip', 'late-report', 'unclear-report'].includes(kind))
+    .map((bad) => {
       const seen = bad.events.filter(({ kind }) => ['intent', 'reply', 'progress'].includes(kind));
       const payment = judged([...seen, ...end()], header).payments[0];
       return [bad.kind, payment?.violation ?? payment?.verdict];
-    },
-  );
+    });
   for (const [kind, verdict] of found) expect([kind, 'unknown']).toContain(verdict);
   expect(found.filter(([kind, verdict]) => kind === verdict).length).toBeGreaterThan(5);
 });

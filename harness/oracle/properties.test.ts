@@ -4,13 +4,14 @@ import { expect, test } from 'vitest';
 import { CHECKS } from './order.js';
 import { BAD_MONEY } from './testing/bad-money.js';
 import { BAD_REPORTS } from './testing/bad-reports.js';
+import { BAD_SETTLEMENT } from './testing/bad-settlement.js';
 import { declined, type Events, end, judged, paid, reversed } from './testing/histories.js';
 
 const STORIES: readonly Events[] = [
   paid(),
   declined(),
   reversed(),
-  ...[...BAD_MONEY, ...BAD_REPORTS].map((b) => b.events),
+  ...[...BAD_MONEY, ...BAD_SETTLEMENT, ...BAD_REPORTS].map((b) => b.events),
 ];
 
 /** Any events of the stories, at any time, in any number. */
@@ -48,7 +49,7 @@ test('the same history gives the same verdicts', () => {
 test('payments of other sales change no verdict', () => {
   const apart = { order: 'Z9', at: 120_000 };
   const others = [paid(apart), declined(apart), reversed(apart)];
-  for (const bad of [...BAD_MONEY, ...BAD_REPORTS]) {
+  for (const bad of [...BAD_MONEY, ...BAD_SETTLEMENT, ...BAD_REPORTS]) {
     const alone = judged([...bad.events, ...(bad.end ?? end())]).payments[0];
     for (const other of others) {
       const both = judged([...bad.events, ...other, ...(bad.end ?? end())]).payments.find(

@@ -4,9 +4,10 @@ import type { Party } from '../../devices/wire/machine.js';
 import { VIOLATIONS, type ViolationKind } from './kinds.js';
 import { BAD_MONEY } from './testing/bad-money.js';
 import { BAD_REPORTS } from './testing/bad-reports.js';
+import { BAD_SETTLEMENT } from './testing/bad-settlement.js';
 import { end, judged } from './testing/histories.js';
 
-const BAD = [...BAD_MONEY, ...BAD_REPORTS];
+const BAD = [...BAD_MONEY, ...BAD_SETTLEMENT, ...BAD_REPORTS];
 
 test.each(BAD.map((bad) => [bad.kind, bad.party, bad.story, bad] as const))(
   '%s of the %s: %s',

@@ -219,6 +219,7 @@ class Acquirer implements Machine {
       extras.fate,
       spoilt?.mac ?? (bare ? 'none' : 'right'),
       effects,
+      spoilt?.heldMs,
     );
     answer(spoilt === undefined ? frame : spoilt.frame, effects);
   }
@@ -239,6 +240,7 @@ class Acquirer implements Machine {
     fate: string | undefined,
     mac: 'right' | 'wrong' | 'none' | 'altered',
     effects: Effect[],
+    heldMs?: number,
   ): void {
     effects.push({
       kind: 'emit',
@@ -252,6 +254,7 @@ class Acquirer implements Machine {
         mac,
         order: order === '' ? undefined : order,
         fate,
+        heldMs,
       },
     });
   }

@@ -11,6 +11,7 @@ export interface Spoilt {
   /** What leaves now; empty where the reply is held. */
   readonly frame: Uint8Array;
   readonly mac: 'right' | 'wrong' | 'altered';
+  readonly heldMs?: number;
 }
 
 const NOTHING = new Uint8Array(0);
@@ -46,7 +47,7 @@ export class Spoiler {
         return { frame, mac: 'right' };
       case 'late':
         this.#later(frame, answer, asked.delayMs, effects);
-        return { frame: NOTHING, mac: 'right' };
+        return { frame: NOTHING, mac: 'right', heldMs: asked.delayMs };
     }
   }
 

@@ -10,6 +10,7 @@ import type { EventBody, ReplyEvent } from '../../devices/wire/events.js';
 import type { Effect, Input, Instant, Machine } from '../../devices/wire/machine.js';
 import type { Rng } from '../../devices/wire/rng.js';
 import type { Told } from '../../devices/wire/told.js';
+import { walletOf } from '../acquirer/routing.js';
 
 type ToldRegister = Extract<Told, { readonly to: 'register' }>;
 
@@ -83,6 +84,7 @@ class Cashier implements Machine {
           currency: 'CNY',
           mode: 'C',
           code: told.token,
+          wallet: walletOf(told.code),
         });
         this.#press(told, now, effects);
         if (told.presses > 1) {

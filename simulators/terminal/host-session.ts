@@ -15,6 +15,7 @@ import type { IsoMessage } from '../../devices/protocols/iso8583/table.js';
 import { localTime, utcOfLocal } from '../../devices/wire/calendar.js';
 import type { Effect, Instant } from '../../devices/wire/machine.js';
 import type { TerminalConfig } from './config.js';
+import { answersTrace } from './matching.js';
 import { BATCH_MAX, type TerminalStore } from './records.js';
 import * as requests from './requests.js';
 
@@ -209,9 +210,14 @@ export class HostSession {
     if (!decoded.ok || sent === undefined) return;
     const reply = decoded.message;
     if (this.#state === 'signing-in') return this.#signedIn(sent, reply, now, effects);
-    if (this.#state !== 'waiting' || !firmware.matches(sent, reply)) return;
+    if (this.#state !== 'waiting') return;
     const code = reply.fields[39] ?? '';
     const mac = this.#mak === undefined ? 'none' : verifyMac(dialect, frame, decoded, this.#mak);
+    if (!firmware.matches(sent, reply)) {
+      // It names this very exchange and says something else; where the MAC is not that of its content, it was altered.
+      if (mac === 'wrong' && answersTrace(sent, reply)) this.#badMac = true;
+      return;
+    }
     if (!firmware.trustsMac(mac, code)) {
       this.#badMac = true;
       return;

@@ -68,7 +68,7 @@ export function ownCause(open: OpenPayment): CauseClass {
 /** Nothing of the request left: a host that refuses the sign-in is another cause than a line that is down. */
 export function noteNeverLeft(open: OpenPayment, answer: Extract<HostAnswer, { readonly kind: 'never-left' }>): void {
   open.refused = true;
-  open.systemCode = answer.why === 'sign-in-refused';
+  open.systemCode ||= answer.why === 'sign-in-refused';
 }
 
 /** F37, A6 and A7, by which the merchant can name the payment. */

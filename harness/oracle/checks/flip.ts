@@ -1,19 +1,38 @@
-/** A final statement was contradicted by a later one, without a new intent. */
-import { type Statement, sideOf } from '../facts.js';
-import type { Check } from './check.js';
+/** A final statement was contradicted or taken back by a later one, without a new intent. */
+import { type PaymentFacts, type Statement, sideOf, tellsToWait } from '../facts.js';
+import type { Check, Violation } from './check.js';
 
 export const flip: Check = {
   kind: 'flip',
   ask: (facts) => {
     let first: Statement | undefined;
+    /** The last final result that the register heard: what it hears after that has come in order. */
+    let heard: Statement | undefined;
     for (const statement of facts.statements) {
-      const side = sideOf(statement);
-      if (side === 'nothing' || statement.outcome === 'NOT-FOUND') continue;
-      first ??= statement;
-      if (side === sideOf(first)) continue;
-      const why = `told ${first.outcome ?? 'refused'} first and ${statement.outcome ?? 'refused'} later`;
-      return { kind: 'flip', party: 'terminal', why, proof: [facts.index, first.index, statement.index] };
+      if (statement.outcome === 'NOT-FOUND') continue;
+      if (sideOf(statement) === 'nothing') {
+        if (heard !== undefined && tellsToWait(statement) && !amendedBetween(facts, heard, statement))
+          return flipped(facts, heard, statement);
+        continue;
+      }
+      // A void or refund is a new intent: after it the sale may be told as taken back.
+      if (first === undefined || amendedBetween(facts, first, statement)) first = statement;
+      if (statement.channel === 'reply') heard = statement;
+      if (sideOf(statement) !== sideOf(first)) return flipped(facts, first, statement);
     }
     return undefined;
   },
 };
+
+function amendedBetween(facts: PaymentFacts, a: Statement, b: Statement): boolean {
+  return facts.amendments.some((index) => index > a.index && index < b.index);
+}
+
+function flipped(facts: PaymentFacts, first: Statement, later: Statement): Violation {
+  const why = `told ${word(first)} first and ${word(later)} later`;
+  return { kind: 'flip', party: 'terminal', why, proof: [facts.index, first.index, later.index] };
+}
+
+function word(statement: Statement): string {
+  return statement.outcome ?? statement.stage ?? 'refused';
+}

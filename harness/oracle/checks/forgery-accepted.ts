@@ -1,4 +1,4 @@
-/** A used or expired code, an altered message or a spoofed announcement was taken as good. */
+/** A used or expired code or that of another wallet, an altered message or a spoofed announcement was taken as good. */
 import { saysDone, saysNot, trusted } from '../answers.js';
 import { type PaymentFacts, sideOf } from '../facts.js';
 import { type Check, type Finding, observes } from './check.js';
@@ -12,6 +12,14 @@ export const forgeryAccepted: Check = {
         party: 'wallet',
         why: 'the wallet took a used or expired code',
         proof: [facts.index, facts.badCodeTaken],
+      };
+    }
+    if (facts.otherWallet !== undefined) {
+      return {
+        kind: 'forgery-accepted',
+        party: 'wallet',
+        why: 'a wallet took the code of another wallet',
+        proof: [facts.index, facts.otherWallet],
       };
     }
     const spoof = facts.spoofs[0];

@@ -1,5 +1,5 @@
 /** The money is right, and no final statement stands at quiescence, or quiescence did not come. */
-import { standing, standingCaptures } from '../facts.js';
+import { standing } from '../facts.js';
 import { type Check, observes } from './check.js';
 
 export const limbo: Check = {
@@ -13,14 +13,8 @@ export const limbo: Check = {
       if (!observes(episode, 'reply')) return 'unobserved';
       return { kind: 'limbo', party: 'terminal', why: 'the merchant was never told a final result', proof };
     }
-    const unsettled = standingCaptures(facts) > 0 && facts.rows.length === 0;
-    if (end.reached || !unsettled) return undefined;
-    if (!observes(episode, 'settlement')) return 'unobserved';
-    return {
-      kind: 'limbo',
-      party: 'terminal',
-      why: 'the day never came to its end, and this sale is in no settlement',
-      proof,
-    };
+    if (end.reached) return undefined;
+    const why = `the day never came to its end${end.why === undefined ? '' : `: ${end.why}`}`;
+    return { kind: 'limbo', party: 'terminal', why, proof };
   },
 };

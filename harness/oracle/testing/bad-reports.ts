@@ -1,5 +1,6 @@
 /** Known-bad histories in which a message, a record or a word to the merchant is wrong. */
-import type { Bad } from './bad-money.js';
+import type { CauseClass, ReplyEvent } from '../../../devices/wire/events.js';
+import type { Bad } from './bad.js';
 import {
   answered,
   at,
@@ -12,6 +13,7 @@ import {
   progress,
   reply,
   reversed,
+  shown,
   spoken,
   without,
 } from './histories.js';
@@ -24,6 +26,12 @@ const FORGED: readonly Bad[] = [
     party: 'wallet',
     story: 'a used code is taken once more',
     events: [...paid(), at(550, { kind: 'bad-code', by: 'wallet', code: 'code#A1', why: 'used', taken: true })],
+  },
+  {
+    kind: 'forgery-accepted',
+    party: 'wallet',
+    story: 'a wallet takes the code that another wallet issued',
+    events: but(but(paid(), 'intent', { wallet: 'WECHAT' }), 'debited', { wallet: 'ALIPAY' }),
   },
   {
     kind: 'forgery-accepted',
@@ -126,6 +134,38 @@ const RECORDS: readonly Bad[] = [
     ],
   },
   {
+    kind: 'flip',
+    party: 'terminal',
+    story: 'told as paid, and as unknown when asked',
+    events: [...paid(), reply(5000, {}, { outcome: 'UNKNOWN', via: 'query' })],
+  },
+  {
+    kind: 'flip',
+    party: 'terminal',
+    story: 'told as paid, and then that it is being taken back',
+    events: [...paid(), progress(5000, {}, 'REVERSING')],
+  },
+  {
+    kind: 'flip',
+    party: 'terminal',
+    story: 'told as paid, later as voided, and nobody asked for a void',
+    events: [...reversed(), reply(800, {}, { outcome: 'APPROVED' }), reply(60_000, {}, { outcome: 'VOIDED' })],
+  },
+  {
+    kind: 'limbo',
+    party: 'terminal',
+    story: 'all told and settled, and the episode never came to rest',
+    events: paid(),
+    end: end(false),
+  },
+  {
+    kind: 'limbo',
+    party: 'terminal',
+    story: 'refused and told so, and the episode never came to rest',
+    events: declined(),
+    end: end(false),
+  },
+  {
     kind: 'limbo',
     party: 'terminal',
     story: 'nothing happened, and nothing was told',
@@ -144,6 +184,41 @@ const RECORDS: readonly Bad[] = [
     events: without(paid(), 'settlement-row'),
     end: end(false),
   },
+];
+
+const bare = (cause: CauseClass, more: Partial<ReplyEvent> = {}) =>
+  reply(900, {}, { outcome: 'DECLINED', cause, code: undefined, ...more });
+const systemError = answered(720, {}, '96');
+const badMac = answered(720, {}, '00', { mac: 'wrong' });
+
+/** Causes that the evidence leaves no room for. */
+const CAUSES: readonly (readonly [story: string, events: Bad['events']])[] = [
+  ['refused for want of funds, told as the network', [...without(declined(), 'reply'), bare('NETWORK')]],
+  [
+    'refused for want of funds, told as the network under a code of its own',
+    [...without(declined(), 'reply'), bare('NETWORK', { code: 'N9' })],
+  ],
+  ['refused for want of funds, told as the system', [...without(declined(), 'reply'), bare('SYSTEM')]],
+  ['the host answered 96, told as the network', [...reversed(), systemError]],
+  ['the MAC was wrong, told as the system', [...but(reversed(), 'reply', { cause: 'SYSTEM' }), badMac]],
+  ['the MAC was wrong, told as the network', [...reversed(), badMac]],
+  [
+    'called off, told as the network',
+    [...without(reversed(), 'reply'), reply(26_000, {}, { outcome: 'CANCELLED', cause: 'NETWORK' })],
+  ],
+  [
+    'called off, told as the system',
+    [...without(reversed(), 'reply'), reply(26_000, {}, { outcome: 'CANCELLED', cause: 'SYSTEM' })],
+  ],
+  [
+    'the connection was refused, told as the system',
+    [
+      intent(),
+      answered(100, {}, '00', { mti: '0810', what: 'sign-in', order: undefined, mac: 'none' }),
+      at(200, { kind: 'line', by: 'rig', line: 'acquirer', what: 'refused' }),
+      bare('SYSTEM'),
+    ],
+  ],
 ];
 
 const WORDS: readonly Bad[] = [
@@ -204,6 +279,19 @@ const WORDS: readonly Bad[] = [
     story: 'a cause that its own code contradicts',
     events: but(declined(), 'reply', { cause: 'NETWORK' }),
   },
+  {
+    kind: 'unclear-report',
+    party: 'terminal',
+    story: 'the screen alone said paid, and names no reference',
+    events: [...without(paid(), 'reply'), shown(900, {}, 'APPROVED')],
+  },
+  {
+    kind: 'unclear-report',
+    party: 'terminal',
+    story: 'the screen alone said that it failed, and not what to do next',
+    events: [...without(declined(), 'reply'), shown(900, {}, 'DECLINED')],
+  },
+  ...CAUSES.map(([story, events]) => ({ kind: 'unclear-report' as const, party: 'terminal' as const, story, events })),
 ];
 
 export const BAD_REPORTS: readonly Bad[] = [...FORGED, ...MIXED, ...RECORDS, ...WORDS];

@@ -6,6 +6,7 @@ import type {
   EventBody,
   HistoryEvent,
   IntentEvent,
+  Outcome,
   ReplyEvent,
   SettlementRowEvent,
 } from '../../../devices/wire/events.js';
@@ -105,6 +106,19 @@ export function wallet(after: number, of: Of, kind: 'debited' | 'given-back', am
     walletOrder: `4200${order}`,
     order,
   });
+}
+
+/** What stood on the screen as a result. */
+export function shown(after: number, of: Of, outcome: Outcome): HistoryEvent {
+  const { order, amount, start } = known(of);
+  const paid = outcome === 'APPROVED';
+  const text = { textZh: paid ? '收款成功' : '收款未成功', textEn: paid ? 'Paid' : 'Not paid' };
+  return at(start + after, { kind: 'display', by: 'terminal', order, outcome, amount, ...text });
+}
+
+export function slip(after: number, of: Of, outcome: Outcome): HistoryEvent {
+  const { order, amount, start, reference } = known(of);
+  return at(start + after, { kind: 'receipt', by: 'terminal', order, outcome, amount, reference, text: '签购单' });
 }
 
 export function books(
