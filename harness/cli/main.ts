@@ -115,6 +115,12 @@ function addToxiproxy(root: Command): void {
       '\nExample:\n  scanrig toxiproxy install\n\nCache: SCANRIG_CACHE, else $XDG_CACHE_HOME/scanrig, else ~/.cache/scanrig.',
     )
     .action(async (options) => exit((await import('./toxiproxy-install.js')).toxiproxyInstall(options)));
+  toxiproxy
+    .command('conformance')
+    .description('the same cases against the embedded server and the real one; exit 1 where they differ and must not')
+    .option('--json', 'print cases and differences as JSON')
+    .addHelpText('after', '\nExample:\n  scanrig toxiproxy install && scanrig toxiproxy conformance --json')
+    .action(async (options) => exit((await import('./toxiproxy-conformance.js')).toxiproxyConformance(options)));
 }
 
 function addSimulate(root: Command): void {

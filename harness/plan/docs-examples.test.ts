@@ -19,6 +19,7 @@ import { episodeHeader, judgePlan } from '../explore/run-plan.js';
 import { EpisodeJudge } from '../oracle/episode.js';
 import { VIOLATIONS } from '../oracle/kinds.js';
 import { CHECKS } from '../oracle/order.js';
+import { KNOWN_DIFFERENCES } from '../toxiproxy/conformance/differences.js';
 import { FAULT_KINDS, PEOPLE_FAULTS } from './faults/catalogue.js';
 import { parsePlan } from './plan-file.js';
 
@@ -121,6 +122,12 @@ test('docs/toxiproxy.md lists every toxic with its attributes', () => {
   const told = rows('toxiproxy.md', /^[a-z_]+$/).filter((cells) => cells.length === 3 && cells[0] !== 'toxic');
   const wanted = [...TOXIC_KINDS.values()].map(({ type, defaults }) => [type, Object.keys(defaults).join(', ') || '-']);
   expect(told.map((cells) => cells.slice(0, 2))).toEqual(wanted);
+});
+
+test('docs/toxiproxy.md lists the known differences, word for word', () => {
+  const wanted = KNOWN_DIFFERENCES.map(({ name, embedded, real }) => [name.replaceAll('`', ''), embedded, real]);
+  const names = new Set(wanted.map(([name]) => name));
+  expect(rows('toxiproxy.md', /./).filter(([name]) => names.has(name ?? ''))).toEqual(wanted);
 });
 
 test('the history in docs/history.md is judged as the page says', () => {

@@ -5,7 +5,7 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { RigFaultError } from '../../devices/wire/errors.js';
-import { TOXIPROXY_API_VERSION } from '../../simulators/network/proxy-server/toxiproxy-server.js';
+import { TOXIPROXY_API_VERSION } from '../../simulators/network/proxy-server/routes.js';
 
 const NAME = 'toxiproxy-server';
 const MODULE = 'github.com/Shopify/toxiproxy/v2';

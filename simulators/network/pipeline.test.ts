@@ -113,23 +113,62 @@ test('bandwidth takes a millisecond a byte at one kilobyte a second', () => {
   ]);
 });
 
-test('slicer cuts into pieces, a delay apart', () => {
+test('slicer halves until no piece is too long, and waits after each piece', () => {
   const out = run(
-    [chunk(0, 'abcde')],
+    [chunk(0, 'abcde'), chunk(1, 'f')],
     [{ at: 0, toxics: [toxic('slicer', { average_size: 2, size_variation: 0, delay: 3000 })] }],
   );
   expect(times(out)).toEqual([
     [0, 'bytes'],
     [3, 'bytes'],
     [6, 'bytes'],
+    [9, 'bytes'],
   ]);
-  expect(text(out)).toBe('abcde');
+  expect(text(out)).toBe('abcdef');
 });
 
-test('timeout swallows, and ends the connection after its time or when it is removed', () => {
-  expect(times(run([chunk(5, 'a'), chunk(6, 'b')], [{ at: 0, toxics: [toxic('timeout', { timeout: 100 })] }]))).toEqual(
-    [[105, 'end']],
-  );
+test('slicer lets pass what has no size to be cut to', () => {
+  const slicer = toxic('slicer', { average_size: 0, size_variation: 0, delay: 0 });
+  expect(text(run([chunk(0, 'abc')], [{ at: 0, toxics: [slicer] }]))).toBe('abc');
+});
+
+test('latency counts from when a chunk came, and a second latency adds to the first', () => {
+  const slow = (name: string, latency: number) => ({ ...toxic('latency', { latency, jitter: 0 }), name });
+  const two = [slow('a', 300), slow('b', 200)];
+  expect(times(run([chunk(10, 'a'), chunk(10, 'b')], [{ at: 0, toxics: two }]))).toEqual([
+    [510, 'bytes'],
+    [510, 'bytes'],
+  ]);
+  const behindSlowLine = [toxic('bandwidth', { rate: 1 }), slow('b', 200)];
+  const out = run([{ at: 0, bytes: new Uint8Array(90) }], [{ at: 0, toxics: behindSlowLine }]);
+  expect(times(out)).toEqual([[200, 'bytes']]);
+});
+
+test('a toxic that comes or goes behind another lets go of the chunk that the other has in hand, and of no more', () => {
+  const slow = toxic('latency', { latency: 500, jitter: 0 });
+  const chunks = [chunk(10, 'a'), chunk(20, 'b')];
+  const added = [
+    { at: 0, toxics: [slow] },
+    { at: 100, toxics: [slow, toxic('noop', {})] },
+  ];
+  expect(times(run(chunks, added))).toEqual([
+    [100, 'bytes'],
+    [520, 'bytes'],
+  ]);
+  const removed = [
+    { at: 0, toxics: [slow, toxic('noop', {})] },
+    { at: 100, toxics: [slow] },
+  ];
+  expect(times(run(chunks, removed))).toEqual([
+    [100, 'bytes'],
+    [520, 'bytes'],
+  ]);
+});
+
+test('timeout swallows, and ends the connection when nothing came for its time, or when it is removed', () => {
+  const short = [{ at: 0, toxics: [toxic('timeout', { timeout: 100 })] }];
+  expect(times(run([], short))).toEqual([[100, 'end']]);
+  expect(times(run([chunk(5, 'a'), chunk(80, 'b')], short))).toEqual([[180, 'end']]);
   const hanging = toxic('timeout', { timeout: 0 });
   expect(times(run([chunk(5, 'a')], [{ at: 0, toxics: [hanging] }]))).toEqual([]);
   expect(
@@ -149,6 +188,7 @@ test('reset_peer resets after the first bytes, not before', () => {
   const reset = [{ at: 0, toxics: [toxic('reset_peer', { timeout: 40 })] }];
   expect(times(run([], reset))).toEqual([]);
   expect(times(run([chunk(10, 'a'), chunk(20, 'b')], reset))).toEqual([[50, 'reset']]);
+  expect(times(run([], reset, 10))).toEqual([[50, 'reset']]);
 });
 
 test('limit_data lets exactly so many bytes through', () => {
@@ -163,19 +203,27 @@ test('limit_data lets exactly so many bytes through', () => {
   );
 });
 
-test('a connection gets a toxic with its probability, and keeps that draw', () => {
+test('a connection gets a toxic with its probability, and draws again when the toxic changes', () => {
   const half = { ...toxic('timeout', { timeout: 0 }), toxicity: 0.5 };
   let spared = 0;
+  let changed = 0;
   for (let seed = 0; seed < 400; seed += 1) {
     const pipeline = new StreamPipeline(new Rng(seed));
+    const passes = (now: number): number => {
+      pipeline.push(Uint8Array.of(1), now);
+      return pipeline.take(now).length;
+    };
     pipeline.setToxics([half], 0);
-    pipeline.push(Uint8Array.of(1), 0);
-    const first = pipeline.take(0).length;
-    pipeline.setToxics([{ ...half }], 1);
-    pipeline.push(Uint8Array.of(1), 1);
-    expect(pipeline.take(1).length).toBe(first);
+    const first = passes(0);
+    expect(passes(1)).toBe(first);
+    pipeline.setToxics([half], 2);
+    expect(passes(2)).toBe(first);
     spared += first;
+    pipeline.setToxics([{ ...half }], 3);
+    if (passes(3) !== first) changed += 1;
   }
-  expect(spared).toBeGreaterThan(150);
-  expect(spared).toBeLessThan(250);
+  for (const count of [spared, changed]) {
+    expect(count).toBeGreaterThan(150);
+    expect(count).toBeLessThan(250);
+  }
 });

@@ -2,11 +2,18 @@
 
 import type { Toxic } from '../pipeline.js';
 import { TOXIC_KINDS } from '../toxics/catalogue.js';
+import { AddressError, listenError, sameAddress } from './address.js';
+import { readFields, readList } from './body.js';
 import { ProxyServer } from './proxy-server.js';
 
-export interface ApiError {
+/** What the API answers in place of what was asked for. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
   readonly status: number;
-  readonly error: string;
+  constructor(status: number, error: string) {
+    super(error);
+    this.status = status;
+  }
 }
 
 export interface ProxyState {
@@ -14,182 +21,208 @@ export interface ProxyState {
   listen: string;
   upstream: string;
   enabled: boolean;
-  toxics: Toxic[];
-  server: ProxyServer;
+  /** In the order in which they were added. */
+  toxics: readonly NamedToxic[];
+  readonly server: ProxyServer;
 }
 
-export type Body = Readonly<Record<string, unknown>>;
+export interface NamedToxic extends Toxic {
+  /** The stream as it was written, capitals and all. */
+  readonly written: string;
+}
 
-export const notFound = (what: 'proxy' | 'toxic'): ApiError => ({ status: 404, error: `${what} not found` });
+const PROXY = { name: 'text', listen: 'text', upstream: 'text', enabled: 'flag' } as const;
+const TOXIC = { name: 'text', type: 'text', stream: 'text', toxicity: 'number', attributes: 'object' } as const;
+type ProxyFields = ReturnType<typeof readFields<typeof PROXY>>;
 
 export class ProxyRegistry {
   readonly #proxies = new Map<string, ProxyState>();
+  #turn: Promise<unknown> = Promise.resolve();
 
   all(): ProxyState[] {
     return [...this.#proxies.values()];
   }
 
-  get(name: string): ProxyState | ApiError {
-    return this.#proxies.get(name) ?? notFound('proxy');
-  }
-
-  async create(body: Body): Promise<ProxyState | ApiError> {
-    const name = textOf(body['name']);
-    const upstream = textOf(body['upstream']);
-    if (name === '') return { status: 400, error: 'missing required field: name' };
-    if (upstream === '') return { status: 400, error: 'missing required field: upstream' };
-    if (this.#proxies.has(name)) return { status: 409, error: 'proxy already exists' };
-    const state: ProxyState = {
-      name,
-      listen: textOf(body['listen']),
-      upstream,
-      enabled: body['enabled'] !== false,
-      toxics: [],
-      server: new ProxyServer(),
-    };
-    const failed = await this.#apply(state);
-    if (failed !== undefined) return failed;
-    this.#proxies.set(name, state);
+  /** @throws ApiError */
+  get(name: string): ProxyState {
+    const state = this.#proxies.get(name);
+    if (state === undefined) throw new ApiError(404, 'proxy not found');
     return state;
   }
 
-  async update(name: string, body: Body): Promise<ProxyState | ApiError> {
-    const state = this.#proxies.get(name);
-    if (state === undefined) return notFound('proxy');
-    const listen = textOf(body['listen']) || state.listen;
-    const upstream = textOf(body['upstream']) || state.upstream;
-    const moved = listen !== state.listen || upstream !== state.upstream;
-    const enabled = typeof body['enabled'] === 'boolean' ? body['enabled'] : state.enabled;
-    if (moved) await state.server.stop();
-    state.listen = listen;
-    state.upstream = upstream;
-    state.enabled = enabled;
-    return (await this.#apply(state)) ?? state;
+  /** @throws ApiError, BadBody */
+  create(body: unknown): Promise<ProxyState> {
+    const fields = readFields(body, PROXY);
+    requireFields(fields, '');
+    return this.#inTurn(async () => {
+      if (this.#proxies.has(fields.name ?? '')) throw new ApiError(409, 'proxy already exists');
+      return this.#start(fields);
+    });
   }
 
-  /** Creates the proxies of a list, or replaces those that differ. */
-  async populate(list: readonly Body[]): Promise<ProxyState[] | ApiError> {
-    for (const body of list) {
-      if (textOf(body['name']) === '') return { status: 400, error: 'missing required field: name' };
-      if (textOf(body['upstream']) === '') return { status: 400, error: 'missing required field: upstream' };
-    }
-    const done: ProxyState[] = [];
-    for (const body of list) {
-      const existing = this.#proxies.get(textOf(body['name']));
-      if (existing !== undefined) await this.remove(existing.name);
-      const created = await this.create(body);
-      if ('error' in created) return created;
-      done.push(created);
-    }
-    return done;
+  /** What is not given stays as it is. @throws ApiError, BadBody */
+  update(name: string, body: unknown): Promise<ProxyState> {
+    const state = this.get(name);
+    const fields = readFields(body, PROXY);
+    return this.#inTurn(async () => {
+      const { listen = state.listen, upstream = state.upstream, enabled = state.enabled } = fields;
+      if (differs(state, listen, upstream)) {
+        await stop(state);
+        state.listen = listen;
+        state.upstream = upstream;
+      }
+      if (enabled && !state.enabled) await start(state);
+      else if (!enabled) await stop(state);
+      return state;
+    });
   }
 
-  async remove(name: string): Promise<ApiError | undefined> {
-    const state = this.#proxies.get(name);
-    if (state === undefined) return notFound('proxy');
-    this.#proxies.delete(name);
-    await state.server.stop();
-    return undefined;
+  /**
+   * Creates the proxies of a list; those that are there already with the same address and upstream stay as they are.
+   * @param done gets each when it is there @throws ApiError, BadBody
+   */
+  populate(body: unknown, done: ProxyState[]): Promise<void> {
+    const wanted = readList(body).map((fields) => readFields(fields, PROXY));
+    for (const [i, fields] of wanted.entries()) requireFields(fields, ` at proxy ${i + 1}`);
+    return this.#inTurn(async () => {
+      for (const fields of wanted) {
+        const known = this.#proxies.get(fields.name ?? '');
+        const stays = known !== undefined && !differs(known, fields.listen ?? '', fields.upstream ?? '');
+        if (known !== undefined && !stays) await stop(known);
+        done.push(stays ? known : await this.#start(fields));
+      }
+    });
   }
 
-  /** Enables every proxy and removes every toxic. */
-  async reset(): Promise<void> {
-    for (const state of this.#proxies.values()) {
-      state.enabled = true;
-      this.#setToxics(state, []);
-      await this.#apply(state);
-    }
+  /** @throws ApiError */
+  remove(name: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const state = this.get(name);
+      await stop(state);
+      this.#proxies.delete(name);
+    });
+  }
+
+  /** Enables every proxy and removes every toxic. @throws ApiError */
+  reset(): Promise<void> {
+    return this.#inTurn(async () => {
+      for (const state of this.#proxies.values()) {
+        if (!state.enabled) await start(state);
+        setToxics(state, []);
+      }
+    });
   }
 
   async removeAll(): Promise<void> {
     for (const name of [...this.#proxies.keys()]) await this.remove(name);
   }
 
-  addToxic(proxy: string, body: Body): Toxic | ApiError {
-    const state = this.#proxies.get(proxy);
-    if (state === undefined) return notFound('proxy');
-    const type = textOf(body['type']);
-    const kind = TOXIC_KINDS.get(type);
-    const stream = textOf(body['stream']) || 'downstream';
+  /** @throws ApiError, BadBody */
+  addToxic(proxy: string, readBody: () => unknown): NamedToxic {
+    const state = this.get(proxy);
+    const fields = readFields(readBody(), TOXIC);
+    const { type = '', stream: written = 'downstream', toxicity = 1 } = fields;
+    const stream = written.toLowerCase();
     if (stream !== 'upstream' && stream !== 'downstream')
-      return { status: 400, error: 'stream was invalid, can be either upstream or downstream' };
-    if (kind === undefined) return { status: 400, error: 'invalid toxic type' };
-    const name = textOf(body['name']) || `${type}_${stream}`;
-    if (state.toxics.some((toxic) => toxic.name === name)) return { status: 409, error: 'toxic already exists' };
-    const toxicity = typeof body['toxicity'] === 'number' ? body['toxicity'] : 1;
-    const attributes = { ...kind.defaults, ...numbersOf(body['attributes'], kind.defaults) };
-    const toxic: Toxic = { name, type, stream, toxicity, attributes };
-    this.#setToxics(state, [...state.toxics, toxic]);
+      throw new ApiError(400, 'stream was invalid, can be either upstream or downstream');
+    const kind = TOXIC_KINDS.get(type);
+    if (kind === undefined) throw new ApiError(400, 'invalid toxic type');
+    const name = fields.name || `${type}_${written}`;
+    if (state.toxics.some((toxic) => toxic.name === name)) throw new ApiError(409, 'toxic already exists');
+    const attributes = { ...kind.defaults, ...attributesOf(type, fields.attributes) };
+    const toxic: NamedToxic = { name, type, stream, written, toxicity, attributes };
+    setToxics(state, [...state.toxics, toxic]);
     return toxic;
   }
 
-  /** Attributes and toxicity can change; name, type and stream cannot. */
-  updateToxic(proxy: string, name: string, body: Body): Toxic | ApiError {
-    const found = this.toxic(proxy, name);
-    if ('error' in found) return found;
-    const { toxic, state } = found;
-    const defaults = TOXIC_KINDS.get(toxic.type)?.defaults ?? {};
-    const changed: Toxic = {
+  /** Attributes and toxicity can change; name, type and stream cannot. @throws ApiError, BadBody */
+  updateToxic(proxy: string, name: string, readBody: () => unknown): NamedToxic {
+    const toxic = this.toxic(proxy, name);
+    const { toxicity = toxic.toxicity, attributes } = readFields(readBody(), CHANGE);
+    const changed: NamedToxic = {
       ...toxic,
-      toxicity: typeof body['toxicity'] === 'number' ? body['toxicity'] : toxic.toxicity,
-      attributes: { ...toxic.attributes, ...numbersOf(body['attributes'], defaults) },
+      toxicity,
+      attributes: { ...toxic.attributes, ...attributesOf(toxic.type, attributes) },
     };
-    this.#setToxics(
+    const state = this.get(proxy);
+    setToxics(
       state,
       state.toxics.map((other) => (other === toxic ? changed : other)),
     );
     return changed;
   }
 
-  removeToxic(proxy: string, name: string): ApiError | undefined {
-    const found = this.toxic(proxy, name);
-    if ('error' in found) return found;
-    this.#setToxics(
-      found.state,
-      found.state.toxics.filter((toxic) => toxic !== found.toxic),
+  /** @throws ApiError */
+  removeToxic(proxy: string, name: string): void {
+    const toxic = this.toxic(proxy, name);
+    const state = this.get(proxy);
+    setToxics(
+      state,
+      state.toxics.filter((other) => other !== toxic),
     );
-    return undefined;
   }
 
-  toxic(proxy: string, name: string): { readonly toxic: Toxic; readonly state: ProxyState } | ApiError {
-    const state = this.#proxies.get(proxy);
-    if (state === undefined) return notFound('proxy');
-    const toxic = state.toxics.find((candidate) => candidate.name === name);
-    return toxic === undefined ? notFound('toxic') : { toxic, state };
+  /** @throws ApiError */
+  toxic(proxy: string, name: string): NamedToxic {
+    const toxic = this.get(proxy).toxics.find((candidate) => candidate.name === name);
+    if (toxic === undefined) throw new ApiError(404, 'toxic not found');
+    return toxic;
   }
 
-  #setToxics(state: ProxyState, toxics: Toxic[]): void {
-    state.toxics = toxics;
-    state.server.setToxics(toxics);
+  async #start(fields: ProxyFields): Promise<ProxyState> {
+    const { name = '', listen = '', upstream = '', enabled = true } = fields;
+    const state: ProxyState = { name, listen, upstream, enabled: false, toxics: [], server: new ProxyServer() };
+    if (enabled) await start(state);
+    this.#proxies.set(name, state);
+    return state;
   }
 
-  async #apply(state: ProxyState): Promise<ApiError | undefined> {
-    if (!state.enabled) {
-      await state.server.stop();
-      return undefined;
-    }
-    if (state.server.listening) return undefined;
-    try {
-      state.listen = await state.server.start(state.listen, state.upstream);
-      state.server.setToxics(state.toxics);
-      return undefined;
-    } catch (error) {
-      return { status: 500, error: `listen tcp ${state.listen}: ${(error as Error).message}` };
-    }
+  /** Changes of proxies wait for each other, so that of two that ask for one name the second finds it taken. */
+  #inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(act);
+    this.#turn = result.catch(() => undefined);
+    return result;
   }
 }
 
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
+const CHANGE = { toxicity: 'number', attributes: 'object' } as const;
+
+function requireFields({ name, upstream }: ProxyFields, where: string): void {
+  if (!name) throw new ApiError(400, `missing required field: name${where}`);
+  if (!upstream) throw new ApiError(400, `missing required field: upstream${where}`);
 }
 
-/** Known attributes that are numbers; anything else is passed over, as Go's JSON decoder would refuse or ignore it. */
-function numbersOf(value: unknown, known: Readonly<Record<string, number>>): Record<string, number> {
-  const numbers: Record<string, number> = {};
-  if (typeof value !== 'object' || value === null) return numbers;
-  for (const key of Object.keys(known)) {
-    const number = (value as Record<string, unknown>)[key];
-    if (typeof number === 'number' && Number.isFinite(number)) numbers[key] = number;
+function attributesOf(type: string, given: unknown): Record<string, number> {
+  const known = Object.keys(TOXIC_KINDS.get(type)?.defaults ?? {});
+  const types = Object.fromEntries(known.map((name) => [name, 'whole' as const]));
+  return readFields(given, types) as Record<string, number>;
+}
+
+function differs(state: ProxyState, listen: string, upstream: string): boolean {
+  try {
+    return upstream !== state.upstream || !sameAddress(listen, state.listen);
+  } catch (error) {
+    if (error instanceof AddressError) throw new ApiError(500, error.message);
+    throw error;
   }
-  return numbers;
+}
+
+async function start(state: ProxyState): Promise<void> {
+  try {
+    state.server.setToxics(state.toxics);
+    state.listen = await state.server.start(state.listen, state.upstream);
+    state.enabled = true;
+  } catch (error) {
+    throw new ApiError(500, listenError(state.listen, error));
+  }
+}
+
+async function stop(state: ProxyState): Promise<void> {
+  state.enabled = false;
+  await state.server.stop();
+}
+
+function setToxics(state: ProxyState, toxics: readonly NamedToxic[]): void {
+  state.toxics = toxics;
+  state.server.setToxics(toxics);
 }

@@ -1,42 +1,29 @@
-/** Lets `rate` kilobytes a second through. */
-import { Held } from './held.js';
-import { attribute, type Stage, type ToxicAttributes, type ToxicKind } from './stage.js';
+/** Lets `rate` kilobytes a second through, a long chunk in pieces of what 100 ms carry. A rate of 0 lets nothing through. */
+import { heldStage, type Pace } from './held.js';
+import { attribute, type ToxicAttributes, type ToxicKind } from './stage.js';
 
 export const bandwidth: ToxicKind = {
   type: 'bandwidth',
   defaults: { rate: 0 },
-  create: (attributes) => bandwidthStage(attributes),
+  create: (attributes) => heldStage(bandwidthPace(attributes)),
 };
 
-/** Toxiproxy passes a long chunk on in pieces of what 100 ms carry. */
 const PIECE_MS = 100;
 
-function bandwidthStage(initial: ToxicAttributes): Stage {
-  const held = new Held();
+function bandwidthPace(initial: ToxicAttributes): Pace {
   let rate = attribute(initial, 'rate');
-  let touched = 0;
+  const piece = (): number => rate * PIECE_MS;
+  const takes = (length: number): number => (rate > 0 ? Math.min(PIECE_MS, length / rate) : Number.POSITIVE_INFINITY);
   return {
-    push: (bytes, now) => {
-      touched += bytes.length;
-      // A rate of 0 carries nothing until the toxic changes.
-      const piece = Math.max(1, rate * PIECE_MS);
-      for (let at = 0; at < bytes.length; at += piece) {
-        const part = bytes.subarray(at, at + piece);
-        const takes = rate > 0 ? part.length / rate : Number.POSITIVE_INFINITY;
-        held.add(part, Math.max(now, held.lastDue) + takes);
-      }
+    take: (chunk, now) => now + takes(chunk.bytes.length),
+    pass: (chunk, at, out) => {
+      const part = chunk.bytes.subarray(0, piece());
+      chunk.bytes = chunk.bytes.subarray(part.length);
+      out.bytes(part, chunk.stamp);
+      return chunk.bytes.length > 0 ? at + takes(chunk.bytes.length) : undefined;
     },
-    end: (now) => void held.add(undefined, now),
-    due: () => finite(held.due()),
-    advance: (now, out) => held.release(now, out),
-    remove: (_now, out) => held.releaseAll(out),
     update: (next) => {
       rate = attribute(next, 'rate');
     },
-    touched: () => touched,
   };
-}
-
-function finite(at: number | undefined): number | undefined {
-  return at === Number.POSITIVE_INFINITY ? undefined : at;
 }

@@ -1,36 +1,30 @@
-/** Delays everything by `latency` ± `jitter` ms, in order. */
+/** Delays everything by `latency` ± `jitter` ms from when it came to the proxy, in order. The end only keeps its place. */
 import type { Rng } from '../../../devices/wire/rng.js';
-import { Held } from './held.js';
-import { attribute, type Stage, type ToxicAttributes, type ToxicKind } from './stage.js';
+import { heldStage, type Pace } from './held.js';
+import { attribute, type ToxicAttributes, type ToxicKind } from './stage.js';
 
 export const latency: ToxicKind = {
   type: 'latency',
   defaults: { latency: 0, jitter: 0 },
-  create: (attributes, rng) => latencyStage(attributes, rng),
+  create: (attributes, rng) => heldStage(latencyPace(attributes, rng)),
 };
 
-function latencyStage(initial: ToxicAttributes, rng: Rng): Stage {
-  const held = new Held();
+function latencyPace(initial: ToxicAttributes, rng: Rng): Pace {
   let attributes = initial;
-  let touched = 0;
+  let waits = 0;
   const delay = (): number => {
     const jitter = attribute(attributes, 'jitter');
-    const drawn = attribute(attributes, 'latency') + (jitter > 0 ? rng.between(-jitter, jitter) : 0);
-    return Math.max(0, drawn);
+    return attribute(attributes, 'latency') + (jitter > 0 ? rng.between(-jitter, jitter) : 0);
   };
   return {
-    push: (bytes, now) => {
-      touched += bytes.length;
-      held.add(bytes, now + delay());
+    take: (chunk, now) => {
+      waits = delay() - (now - chunk.stamp);
+      return now + Math.max(0, waits);
     },
-    // The close is not delayed by the toxic itself, it only keeps its place behind the data.
-    end: (now) => void held.add(undefined, now),
-    due: () => held.due(),
-    advance: (now, out) => held.release(now, out),
-    remove: (_now, out) => held.releaseAll(out),
+    // Moved on by what was waited here, so that a second latency adds to the first.
+    pass: (chunk, _at, out) => void out.bytes(chunk.bytes, chunk.stamp + waits),
     update: (next) => {
       attributes = next;
     },
-    touched: () => touched,
   };
 }

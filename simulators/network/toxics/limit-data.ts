@@ -13,7 +13,7 @@ function limitDataStage(initial: ToxicAttributes): Stage {
   let over = false;
   let touched = 0;
   return {
-    push: (bytes, _now, out) => {
+    push: (bytes, _now, out, stamp) => {
       if (over) {
         touched += bytes.length;
         return;
@@ -22,7 +22,7 @@ function limitDataStage(initial: ToxicAttributes): Stage {
       const part = bytes.subarray(0, left);
       passed += part.length;
       touched += bytes.length - part.length;
-      if (part.length > 0) out.bytes(part);
+      if (part.length > 0) out.bytes(part, stamp);
       if (passed < limit) return;
       over = true;
       out.end();
@@ -33,10 +33,12 @@ function limitDataStage(initial: ToxicAttributes): Stage {
     },
     due: () => undefined,
     advance: () => undefined,
-    remove: () => undefined,
+    interrupt: () => undefined,
+    flush: () => undefined,
     update: (next) => {
       limit = attribute(next, 'bytes');
     },
+    held: () => 0,
     touched: () => touched,
   };
 }

@@ -5,12 +5,14 @@ export const noop: ToxicKind = {
   type: 'noop',
   defaults: {},
   create: () => ({
-    push: (bytes, _now, out) => out.bytes(bytes),
+    push: (bytes, _now, out, stamp) => out.bytes(bytes, stamp),
     end: (_now, out) => out.end(),
     due: () => undefined,
     advance: () => undefined,
-    remove: () => undefined,
+    interrupt: () => undefined,
+    flush: () => undefined,
     update: () => undefined,
+    held: () => 0,
     touched: () => 0,
   }),
 };

@@ -1,4 +1,4 @@
-/** Swallows what comes and resets the connection `timeout` ms after the first of it. */
+/** Swallows what comes and resets the connection `timeout` ms after the first of it, which may be the end of the stream. */
 import { attribute, type Stage, type ToxicAttributes, type ToxicKind } from './stage.js';
 
 export const resetPeer: ToxicKind = {
@@ -12,30 +12,30 @@ function resetPeerStage(initial: ToxicAttributes): Stage {
   let resetsAt: number | undefined;
   let over = false;
   let touched = 0;
-  const pass = (now: number, out: { reset(): void }): void => {
-    if (over || resetsAt === undefined || resetsAt > now) return;
+  const reset = (out: { reset(): void }): void => {
+    if (!over) out.reset();
     over = true;
-    out.reset();
   };
   return {
-    push: (bytes, now, out) => {
+    push: (bytes, now) => {
       touched += bytes.length;
       resetsAt ??= now + afterMs;
-      pass(now, out);
     },
-    end: (_now, out) => {
-      if (!over) out.end();
-      over = true;
+    end: (now) => {
+      resetsAt ??= now + afterMs;
     },
     due: () => (over ? undefined : resetsAt),
-    advance: (now, out) => pass(now, out),
-    remove: (now, out) => {
+    advance: (_now, out) => reset(out),
+    interrupt: () => undefined,
+    flush: () => undefined,
+    remove: (_now, out) => {
       // Bytes are gone: the connection cannot go on as if nothing had been lost.
-      if (resetsAt !== undefined) pass(Math.max(now, resetsAt), out);
+      if (resetsAt !== undefined) reset(out);
     },
     update: (next) => {
       afterMs = attribute(next, 'timeout');
     },
+    held: () => 0,
     touched: () => touched,
   };
 }

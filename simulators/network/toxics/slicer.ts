@@ -1,40 +1,48 @@
-/** Cuts data into pieces of `average_size` ± `size_variation` bytes, `delay` microseconds apart. */
+/**
+ * Cuts each chunk in halves until no piece is longer than `average_size` and `size_variation` allow, and waits `delay`
+ * microseconds after each piece.
+ */
 import type { Rng } from '../../../devices/wire/rng.js';
-import { Held } from './held.js';
-import { attribute, type Stage, type ToxicAttributes, type ToxicKind } from './stage.js';
+import { heldStage, type Pace } from './held.js';
+import { attribute, type ToxicAttributes, type ToxicKind } from './stage.js';
 
 export const slicer: ToxicKind = {
   type: 'slicer',
   defaults: { average_size: 0, size_variation: 0, delay: 0 },
-  create: (attributes, rng) => slicerStage(attributes, rng),
+  create: (attributes, rng) => heldStage(slicerPace(attributes, rng)),
 };
 
-function slicerStage(initial: ToxicAttributes, rng: Rng): Stage {
-  const held = new Held();
+function slicerPace(initial: ToxicAttributes, rng: Rng): Pace {
   let attributes = initial;
-  let touched = 0;
+  let sizes: number[] = [];
+  const cut = (length: number): void => {
+    const variation = attribute(attributes, 'size_variation');
+    // A byte cannot be halved; the real server ends itself over a size of 0.
+    if (length <= 1 || length - attribute(attributes, 'average_size') <= variation) {
+      sizes.push(length);
+      return;
+    }
+    const middle = (length >> 1) + (variation > 0 ? rng.between(-variation, variation - 1) : 0);
+    const left = Math.min(length - 1, Math.max(1, middle));
+    cut(left);
+    cut(length - left);
+  };
   return {
-    push: (bytes, now) => {
-      touched += bytes.length;
-      const variation = attribute(attributes, 'size_variation');
-      const delayMs = attribute(attributes, 'delay') / 1000;
-      let at = 0;
-      let due = Math.max(now, held.lastDue);
-      while (at < bytes.length) {
-        const drawn = attribute(attributes, 'average_size') + (variation > 0 ? rng.between(-variation, variation) : 0);
-        const size = drawn < 1 ? bytes.length - at : drawn;
-        held.add(bytes.subarray(at, at + size), due);
-        at += size;
-        due += delayMs;
-      }
+    take: (chunk, now) => {
+      sizes = [];
+      cut(chunk.bytes.length);
+      return now;
     },
-    end: (now) => void held.add(undefined, now),
-    due: () => held.due(),
-    advance: (now, out) => held.release(now, out),
-    remove: (_now, out) => held.releaseAll(out),
+    pass: (chunk, at, out) => {
+      const size = sizes.shift();
+      if (size === undefined) return undefined;
+      const piece = chunk.bytes.subarray(0, size);
+      chunk.bytes = chunk.bytes.subarray(size);
+      out.bytes(piece, chunk.stamp);
+      return at + attribute(attributes, 'delay') / 1000;
+    },
     update: (next) => {
       attributes = next;
     },
-    touched: () => touched,
   };
 }

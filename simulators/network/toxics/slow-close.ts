@@ -1,5 +1,4 @@
 /** Delays the end of the stream by `delay` ms. */
-import { Held } from './held.js';
 import { attribute, type Stage, type ToxicAttributes, type ToxicKind } from './stage.js';
 
 export const slowClose: ToxicKind = {
@@ -9,21 +8,31 @@ export const slowClose: ToxicKind = {
 };
 
 function slowCloseStage(initial: ToxicAttributes): Stage {
-  const held = new Held();
   let delay = attribute(initial, 'delay');
+  let endsAt: number | undefined;
   let touched = 0;
+  const end = (out: { end(): void }): void => {
+    endsAt = undefined;
+    out.end();
+  };
   return {
-    push: (bytes, _now, out) => out.bytes(bytes),
+    push: (bytes, _now, out, stamp) => out.bytes(bytes, stamp),
     end: (now) => {
       touched += 1;
-      held.add(undefined, now + delay);
+      endsAt = now + delay;
     },
-    due: () => held.due(),
-    advance: (now, out) => held.release(now, out),
-    remove: (_now, out) => held.releaseAll(out),
+    due: () => endsAt,
+    advance: (_now, out) => end(out),
+    interrupt: (now) => {
+      if (endsAt !== undefined) endsAt = now + delay;
+    },
+    flush: (_now, out) => {
+      if (endsAt !== undefined) end(out);
+    },
     update: (next) => {
       delay = attribute(next, 'delay');
     },
+    held: () => 0,
     touched: () => touched,
   };
 }

@@ -3,7 +3,8 @@ import type { Rng } from '../../../devices/wire/rng.js';
 
 /** Where a stage passes on what it lets through, at once. */
 export interface StageOut {
-  bytes(bytes: Uint8Array): void;
+  /** @param stamp that of the chunk, which a delay that counts from it moves on */
+  bytes(bytes: Uint8Array, stamp: number): void;
   /** The sender has closed its direction. */
   end(): void;
   /** The connection ends with a reset, both ways. */
@@ -11,14 +12,24 @@ export interface StageOut {
 }
 
 export interface Stage {
-  push(bytes: Uint8Array, now: number, out: StageOut): void;
+  /** @param stamp when the chunk came to the proxy, whatever stages before this one made of the time since */
+  push(bytes: Uint8Array, now: number, out: StageOut, stamp: number): void;
   end(now: number, out: StageOut): void;
   /** When `advance` wants to be called next. */
   due(): number | undefined;
   advance(now: number, out: StageOut): void;
-  /** The toxic was taken away: lets go of what it held, or ends the connection, as Toxiproxy does. */
-  remove(now: number, out: StageOut): void;
+  /**
+   * Toxiproxy stops a stage for a moment when its attributes change, and when a neighbour comes or goes. The chunk that it
+   * has in hand then passes at once, and a time that it counts begins anew.
+   */
+  interrupt(now: number, out: StageOut): void;
+  /** Lets go of everything that it holds. */
+  flush(now: number, out: StageOut): void;
+  /** The toxic was taken away, after `flush`: where bytes are gone for good, the connection ends. */
+  remove?(now: number, out: StageOut): void;
   update(attributes: ToxicAttributes): void;
+  /** Bytes that wait here. */
+  held(): number;
   /** Bytes that this stage delayed, dropped or cut up. */
   touched(): number;
 }
@@ -30,7 +41,7 @@ export interface ToxicKind {
   readonly type: string;
   /** Attributes and their defaults as Toxiproxy has them. */
   readonly defaults: ToxicAttributes;
-  create(attributes: ToxicAttributes, rng: Rng): Stage;
+  create(attributes: ToxicAttributes, rng: Rng, now: number): Stage;
 }
 
 /** An attribute or 0, which is what Toxiproxy takes for one that was not given. */
