@@ -4,6 +4,7 @@ import { VIOLATIONS, type ViolationKind } from '../harness/oracle/kinds.js';
 import type { FailureText } from './console.js';
 import { forHtml } from './escape.js';
 import { PAGE_SCRIPT, PAGE_STYLE } from './html-assets.js';
+import { linkRows } from './links.js';
 import type { Summary } from './model.js';
 import { sequenceSvg } from './sequence.js';
 
@@ -40,6 +41,7 @@ export function runPage(summary: Summary, failures: readonly PageFailure[]): str
 ${violations(summary)}
 ${failures.map((failure, index) => failureSection(failure, index)).join('\n')}
 ${faults(summary)}
+${links(summary)}
 <footer>${both('历史', 'history')} sha256 <code>${summary.historySha256}</code> · ${(summary.elapsedMs / 1000).toFixed(1)} s</footer>
 </main><script>${PAGE_SCRIPT}</script></body></html>
 `;
@@ -64,6 +66,21 @@ function faults(summary: Summary): string {
     });
   if (rows.length === 0) return '';
   return `<section><h2>${both('故障', 'Faults')}</h2><table><tr><th></th><th class="n">${both('请求', 'asked')}</th><th class="n">${both('命中', 'hit')}</th><th></th></tr>${rows.join('')}</table></section>`;
+}
+
+function links(summary: Summary): string {
+  const rows = linkRows(summary).map(
+    ([name, ...cells]) =>
+      `<tr><td><code>${forHtml(name ?? '')}</code></td>${cells.map((cell) => `<td class="n">${forHtml(cell)}</td>`).join('')}</tr>`,
+  );
+  if (rows.length === 0) return '';
+  const heads = [
+    both('入字节', 'bytes in'),
+    both('出字节', 'bytes out'),
+    both('片段', 'pieces'),
+    both('连接', 'connections'),
+  ];
+  return `<section><h2>${both('链路', 'Links')}</h2><table><tr><th></th>${heads.map((head) => `<th class="n">${head}</th>`).join('')}</tr>${rows.join('')}</table></section>`;
 }
 
 function failureSection(failure: PageFailure, index: number): string {

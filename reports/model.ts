@@ -16,6 +16,8 @@ export interface Summary {
   readonly queried: number;
   readonly reversed: number;
   readonly faults: Readonly<Record<string, { readonly asked: number; readonly hit: number }>>;
+  /** What passed each direction of each link, seen from both ends. */
+  readonly links: Readonly<Record<string, LinkSummary>>;
   readonly historySha256: string;
   readonly elapsedMs: number;
   readonly virtualMs: number;
@@ -40,4 +42,13 @@ export interface Summary {
     readonly faults: number;
     readonly replay: string;
   }[];
+}
+
+export interface LinkSummary {
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  readonly chunks: number;
+  readonly connections?: number;
+  readonly refused?: number;
+  readonly reset?: number;
 }

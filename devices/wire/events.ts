@@ -5,7 +5,7 @@
  * Evidence is what the merchant can see; ground truth is what happened to the money; the rest says what the rig did.
  * Codes appear only as tokens (`code#17`); amounts are integers in minor units.
  */
-import type { Instant, Party } from './machine.js';
+import type { Instant, LinkName, Party } from './machine.js';
 import type { MomentName } from './moments.js';
 
 export type Outcome =
@@ -281,6 +281,26 @@ export interface LineEvent {
   readonly line: 'register' | 'acquirer' | 'broker';
   readonly what: 'down' | 'up' | 'garbled' | 'clear' | 'refused' | 'reset';
 }
+/**
+ * What passed one direction of a link in the whole episode, seen from both of its ends; written before quiescence. More in
+ * than out: lost or held on the way. More out than in: the rig added bytes.
+ */
+export interface LinkEvent {
+  readonly kind: 'link';
+  readonly by: 'rig';
+  readonly link: LinkName;
+  /** Who hears it. */
+  readonly to: Party;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  /** Pieces in which it came out. */
+  readonly chunks: number;
+  /** Connections that stood, of a link that has such; told with the direction of the party that asks for them. */
+  readonly connections?: number;
+  /** Connections that were asked for in vain. */
+  readonly refused?: number;
+  readonly reset?: number;
+}
 /** The register sent a frame and got no ACK for `silentMs` while the terminal was powered and connected. */
 export interface SilenceEvent {
   readonly kind: 'silence';
@@ -314,6 +334,7 @@ export type RigEvent =
   | QuiescenceEvent
   | PowerEvent
   | LineEvent
+  | LinkEvent
   | SilenceEvent
   | ExposureEvent
   | RigFaultEvent

@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import { MisuseError } from '../../devices/wire/errors.js';
 import { failureText, faultTable, verdictTable } from '../../reports/console.js';
+import { linkTable } from '../../reports/links.js';
 import { HISTORY_ALL_MAX, type RunOptions } from '../explore/run-options.js';
 import { RunFolder } from '../history/run-folder.js';
 import { partsNamed, protocolOf } from '../worlds/parts.js';
@@ -74,7 +75,8 @@ function printExamples({ passed, failed }: DoneRun['examples'], json: boolean): 
 
 function printRun(written: WrittenRun): void {
   const p = paletteFor(process.stdout);
-  const out = [verdictTable(written.summary, p), '', faultTable(written.summary, p)];
+  const tables = [verdictTable, faultTable, linkTable].map((table) => table(written.summary, p));
+  const out = [tables.filter((table) => table !== '').join('\n\n')];
   for (const failure of written.failures) out.push('', failureText(failure, p));
   out.push('', `report: ${written.summary.runFolder}/report.html`);
   process.stdout.write(`${out.join('\n')}\n`);

@@ -25,6 +25,7 @@ export function summaryOf(
     queried: tally.queried,
     reversed: tally.reversed,
     faults: tally.faults,
+    links: tally.links,
     historySha256: result.historySha256,
     elapsedMs: Math.round(result.elapsedMs),
     virtualMs: result.virtualMs,

@@ -1,5 +1,5 @@
 /** The sums of a run: verdicts, violations by kind, faults asked and hit. Nobody is left out. */
-import type { HistoryEvent } from '../../devices/wire/events.js';
+import type { HistoryEvent, LinkEvent } from '../../devices/wire/events.js';
 import type { EpisodeVerdict, PaymentVerdict } from '../oracle/episode.js';
 
 export interface Tally {
@@ -14,6 +14,17 @@ export interface Tally {
   readonly violations: Record<string, number>;
   readonly findings: Record<string, number>;
   readonly faults: Record<string, { asked: number; hit: number }>;
+  /** What passed each direction of each link in all episodes: `acquirer to terminal`. */
+  readonly links: Record<string, LinkSums>;
+}
+
+export interface LinkSums {
+  bytesIn: number;
+  bytesOut: number;
+  chunks: number;
+  connections?: number;
+  refused?: number;
+  reset?: number;
 }
 
 export function newTally(): Tally {
@@ -29,13 +40,28 @@ export function newTally(): Tally {
     violations: {},
     findings: {},
     faults: {},
+    links: {},
   };
 }
 
 export function countEvent(tally: Tally, event: HistoryEvent): void {
+  if (event.kind === 'link') return countLink(tally, event);
   if (event.kind !== 'fault' || (event.phase !== 'asked' && event.phase !== 'hit')) return;
   tally.faults[event.fault] ??= { asked: 0, hit: 0 };
   (tally.faults[event.fault] as { asked: number; hit: number })[event.phase] += 1;
+}
+
+function countLink(tally: Tally, event: LinkEvent): void {
+  const name = `${event.link} link, to ${event.to}`;
+  tally.links[name] ??= { bytesIn: 0, bytesOut: 0, chunks: 0 };
+  const sums = tally.links[name] as LinkSums;
+  sums.bytesIn += event.bytesIn;
+  sums.bytesOut += event.bytesOut;
+  sums.chunks += event.chunks;
+  if (event.connections === undefined) return;
+  sums.connections = (sums.connections ?? 0) + event.connections;
+  sums.refused = (sums.refused ?? 0) + (event.refused ?? 0);
+  sums.reset = (sums.reset ?? 0) + (event.reset ?? 0);
 }
 
 export function countVerdict(tally: Tally, verdict: EpisodeVerdict): void {

@@ -5,6 +5,7 @@ const text = z.string();
 const at = z.number().nonnegative();
 const amount = z.int();
 const episode = z.int().nonnegative();
+const count = z.int().nonnegative();
 const totals = z.object({ count: z.int().nonnegative(), amount });
 const outcome = z.enum(['APPROVED', 'DECLINED', 'CANCELLED', 'REVERSED', 'REFUNDED', 'VOIDED', 'UNKNOWN', 'NOT-FOUND']);
 const cause = z.enum(['NETWORK', 'SYSTEM', 'OPERATION', 'FRAUD']);
@@ -152,6 +153,16 @@ const events = [
   event(['line'], 'rig', {
     line: z.enum(['register', 'acquirer', 'broker']),
     what: z.enum(['down', 'up', 'garbled', 'clear', 'refused', 'reset']),
+  }),
+  event(['link'], 'rig', {
+    link: z.enum(['register', 'acquirer', 'wallet']),
+    to: party,
+    bytesIn: count,
+    bytesOut: count,
+    chunks: count,
+    connections: count.optional(),
+    refused: count.optional(),
+    reset: count.optional(),
   }),
   event(['silence'], 'register', { silentMs: z.number() }),
   event(['exposure'], 'rig', { secret: z.enum(['code', 'card', 'key']), token: text, where: text }),

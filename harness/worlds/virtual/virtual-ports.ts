@@ -67,8 +67,9 @@ export class VirtualPorts {
   /** Bytes at the end of the line; lost where nobody has it open. */
   arrive(end: End, bytes: Uint8Array): void {
     const connection = this.#open[end];
-    if (connection !== undefined && this.#cable)
-      this.#input(end, { kind: 'bytes', link: 'register', connection, bytes });
+    if (connection === undefined || !this.#cable) return;
+    this.#serial().passed[end === 'terminal' ? 'to-terminal' : 'to-register'].left(bytes.length);
+    this.#input(end, { kind: 'bytes', link: 'register', connection, bytes });
   }
 
   /** @param terminalSees the terminal has a wire that tells it (USB); behind a plain serial plug it notices nothing */

@@ -8,6 +8,7 @@ import type { Rng } from '../../../devices/wire/rng.js';
 import type { SerialFaultSpec } from '../../../simulators/network/serial-faults/catalogue.js';
 import { SerialFaultLine } from '../../../simulators/network/serial-faults/fault-line.js';
 import type { SerialDirection } from '../../../simulators/network/serial-faults/serial-fault.js';
+import { Passed } from '../passed.js';
 import type { Due, EventQueue } from './event-queue.js';
 
 /** 115200 8N1: about 11.5 bytes a millisecond. */
@@ -25,6 +26,11 @@ export class VirtualSerial {
   readonly #pending: Record<SerialDirection, { readonly sentAt: number; bytes: Uint8Array } | undefined> = {
     'to-register': undefined,
     'to-terminal': undefined,
+  };
+  /** What went in each way, and what came out where an open port heard it: whoever delivers counts that. */
+  readonly passed: Readonly<Record<SerialDirection, Passed>> = {
+    'to-register': new Passed(),
+    'to-terminal': new Passed(),
   };
   readonly #faults: SerialFaultLine;
   #wake: Due | undefined;
@@ -45,6 +51,7 @@ export class VirtualSerial {
   }
 
   send(direction: SerialDirection, bytes: Uint8Array): void {
+    this.passed[direction].entered(bytes.length);
     if (!this.#faults.clear) {
       this.#faults.push(direction, bytes, this.#queue.now);
       return this.#flush();
@@ -61,6 +68,7 @@ export class VirtualSerial {
 
   /** An end has written this and nobody will get it. */
   lose(direction: SerialDirection, bytes: Uint8Array): void {
+    this.passed[direction].entered(bytes.length);
     this.#faults.lose(direction, bytes, this.#queue.now);
   }
 

@@ -8,6 +8,7 @@
 import type { Input, LinkName } from '../../../devices/wire/machine.js';
 import type { Rng } from '../../../devices/wire/rng.js';
 import { type Delivery, StreamPipeline, type Toxic } from '../../../simulators/network/pipeline.js';
+import { Passed } from '../passed.js';
 import type { Due, EventQueue } from './event-queue.js';
 
 type Stream = 'upstream' | 'downstream';
@@ -52,6 +53,10 @@ export class VirtualTcp {
   readonly #touchedBefore = new Map<string, number>();
   #served = 0;
   #up = true;
+  readonly upstream = new Passed();
+  readonly downstream = new Passed();
+  /** What became of the connections that were asked for. */
+  readonly connections = { opened: 0, refused: 0, reset: 0 };
   /** Connections that a cut link ended or refused. */
   cut = 0;
 
@@ -68,6 +73,7 @@ export class VirtualTcp {
     this.#queue.after(this.#delay(), () => {
       if (!this.#up) {
         this.cut += 1;
+        this.connections.refused += 1;
         this.#ends.client({ kind: 'refused', link: this.#link, connection: client });
         return;
       }
@@ -80,6 +86,7 @@ export class VirtualTcp {
     if (c === undefined) return;
     const stream: Stream = from === 'client' ? 'upstream' : 'downstream';
     const half = c[stream];
+    this[stream].entered(bytes.length);
     half.pipeline.push(bytes, this.#queue.now);
     this.#pump(c, stream);
   }
@@ -131,6 +138,7 @@ export class VirtualTcp {
       return;
     }
     this.#served += 1;
+    this.connections.opened += 1;
     const c: Connection = {
       client,
       server: this.#served,
@@ -162,6 +170,7 @@ export class VirtualTcp {
 
   #forward(c: Connection, stream: Stream, half: Half, delivery: Delivery): void {
     if (delivery.kind === 'reset') {
+      this.connections.reset += 1;
       this.#forget(c);
       return this.#tellClosed(c);
     }
@@ -183,9 +192,11 @@ export class VirtualTcp {
     const at = Math.max(half.lastArrival, this.#queue.now + this.#delay());
     half.lastArrival = at;
     this.#queue.at(at, () => {
-      if (stream === 'upstream' && c.serverOpen) {
+      if (stream === 'upstream' ? !c.serverOpen : !c.clientOpen) return;
+      this[stream].left(bytes.length);
+      if (stream === 'upstream') {
         this.#ends.server({ kind: 'bytes', link: this.#link, connection: c.server, bytes });
-      } else if (stream === 'downstream' && c.clientOpen) {
+      } else {
         this.#ends.client({ kind: 'bytes', link: this.#link, connection: c.client, bytes });
       }
     });

@@ -21,6 +21,7 @@ import type { Plan } from '../../plan/plan.js';
 import { Conductor, DEFAULT_LIMITS } from '../conductor.js';
 import { FaultController } from '../fault-controller.js';
 import { acquirerConfig, EPISODE_EPOCH_MS, partsNamed, protocolOf, terminalId, terminalSetup } from '../parts.js';
+import { linkEvent } from '../passed.js';
 import { issueCodes, secretsOf } from '../payment-codes.js';
 import { PeopleFaults } from '../people-faults.js';
 import { EventQueue } from './event-queue.js';
@@ -273,9 +274,21 @@ class VirtualWorld {
     void this.#controller.reach(moment);
   }
 
+  /** What faults did in the end, and what passed the links. */
+  #finish(): void {
+    this.#controller.finish();
+    const { passed } = this.#serial;
+    this.#emit(linkEvent('register', 'terminal', passed['to-terminal']));
+    this.#emit(linkEvent('register', 'register', passed['to-register']));
+    this.#emit(linkEvent('acquirer', 'acquirer', this.#tcp.upstream, this.#tcp.connections));
+    this.#emit(linkEvent('acquirer', 'terminal', this.#tcp.downstream));
+    this.#emit(linkEvent('wallet', 'wallet', this.#walletTcp.upstream, this.#walletTcp.connections));
+    this.#emit(linkEvent('wallet', 'acquirer', this.#walletTcp.downstream));
+  }
+
   #emit(event: EventBody): void {
     if (event.kind === 'answered' && event.what === 'sale') this.#bench.saleAnswered();
-    if (event.kind === 'quiescence') this.#controller.finish();
+    if (event.kind === 'quiescence') this.#finish();
     for (const exposure of this.#redaction.mask(event)) this.#emit(exposure);
     // The machine has let go of its event: it gets its time in place, which a copy for every event would not be worth.
     const timed = event as HistoryEvent & { at: number };

@@ -13,7 +13,9 @@ import { createSoundbox, SOUNDBOX_RING_MAX } from '../../../simulators/soundbox/
 import { createWechatWallet, WECHAT_DEFAULTS } from '../../../simulators/wallets/wechat/wallet.js';
 import { AcquirerPath } from './acquirer-path.js';
 import { type Broker, startBroker } from './broker.js';
+import { CountedLink } from './counted-link.js';
 import { FileStore } from './file-store.js';
+import type { LinkMeter } from './link-meter.js';
 import { localParty } from './local-party.js';
 import { openMqtt } from './mqtt-session.js';
 import type { ProcessPool } from './process-pool.js';
@@ -32,6 +34,9 @@ export class HostSide {
   readonly #acquirer: RemoteParty;
   readonly #local = new Map<'wallet' | 'soundbox', RealParty>();
   readonly #closers: (() => unknown)[] = [];
+
+  #path: AcquirerPath | undefined;
+  readonly walletLink = new CountedLink('wallet');
 
   constructor(around: Surroundings, pool: ProcessPool) {
     this.#around = around;
@@ -56,7 +61,13 @@ export class HostSide {
     this.#acquirer.prepare({ store: join(this.#around.folder, 'acquirer'), port });
     const path = await AcquirerPath.open(streams, name, { host: '127.0.0.1', port }, fineClock(this.#around.epochMs));
     this.#closers.push(() => path.close());
+    this.#path = path;
     return { broker, path };
+  }
+
+  /** What passed the way to the acquirer, once it is open. */
+  get acquirerLink(): LinkMeter | undefined {
+    return this.#path?.meter;
   }
 
   async power(up: boolean): Promise<void> {
@@ -78,7 +89,7 @@ export class HostSide {
   async #openWallet(): Promise<Listener> {
     const wallet = localParty(this.#around, { machine: createWechatWallet(WECHAT_DEFAULTS, new Map()) });
     this.#local.set('wallet', wallet);
-    const listener = await tcpListener('127.0.0.1', 0, (link) => wallet.attach('wallet', link));
+    const listener = await tcpListener('127.0.0.1', 0, (link) => this.walletLink.attach(wallet, link));
     this.#closers.push(() => listener.close());
     wallet.input({ kind: 'power-up' });
     return listener;

@@ -6,16 +6,10 @@
  */
 import type { Tap, TapDirection } from '../../../devices/links/tap.js';
 import type { Crossing, Passage } from '../../../simulators/network/expectations/expectation.js';
+import { Passed } from '../passed.js';
 
 /** What a party that ended does to the other side of the proxy has come there by then. */
 const FOLLOWS_MS = 1_000;
-
-export interface DirectionTotals {
-  bytesIn: number;
-  bytesOut: number;
-  chunksIn: number;
-  chunksOut: number;
-}
 
 export interface ConnectionTotals {
   opened: number;
@@ -42,8 +36,8 @@ export interface Watch {
 }
 
 export class LinkMeter {
-  readonly upstream: DirectionTotals = { bytesIn: 0, bytesOut: 0, chunksIn: 0, chunksOut: 0 };
-  readonly downstream: DirectionTotals = { bytesIn: 0, bytesOut: 0, chunksIn: 0, chunksOut: 0 };
+  readonly upstream = new Passed();
+  readonly downstream = new Passed();
   /** When the proxy reset a connection, although neither party had ended it. */
   readonly resetsByProxy: number[] = [];
   readonly connections: ConnectionTotals = { opened: 0, refused: 0, reset: 0 };
@@ -118,9 +112,7 @@ export class LinkMeter {
   }
 
   #crossed(stream: TapDirection, enters: boolean, { length }: Uint8Array, connection: number): void {
-    const totals = this[stream];
-    totals[enters ? 'bytesIn' : 'bytesOut'] += length;
-    totals[enters ? 'chunksIn' : 'chunksOut'] += 1;
+    this[stream][enters ? 'entered' : 'left'](length);
     this.#show(stream, enters, { at: this.#now(), connection, bytes: length });
   }
 

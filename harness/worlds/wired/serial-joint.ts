@@ -15,6 +15,7 @@ import type { Rng } from '../../../devices/wire/rng.js';
 import type { SerialFaultSpec } from '../../../simulators/network/serial-faults/catalogue.js';
 import { SerialFaultLine } from '../../../simulators/network/serial-faults/fault-line.js';
 import type { SerialDirection } from '../../../simulators/network/serial-faults/serial-fault.js';
+import { Passed } from '../passed.js';
 
 export class SerialJoint {
   readonly #now: () => number;
@@ -24,6 +25,11 @@ export class SerialJoint {
   #name: string | undefined;
   #cable = true;
   #terminalUp = true;
+  /** What went in and came out, each way. */
+  readonly passed: Readonly<Record<SerialDirection, Passed>> = {
+    'to-register': new Passed(),
+    'to-terminal': new Passed(),
+  };
   #wake: NodeJS.Timeout | undefined;
   /** Chunks that went nowhere because the cable was out. */
   lost = 0;
@@ -33,7 +39,7 @@ export class SerialJoint {
     this.#faults = new SerialFaultLine(line, lied);
     this.#register = this.#registerPty();
     this.#terminal.onBytes((bytes) => {
-      if (this.#terminalUp) this.#pass('to-register', bytes);
+      this.#pass('to-register', bytes);
     });
   }
 
@@ -94,12 +100,14 @@ export class SerialJoint {
   #registerPty(): Pty {
     const pty = openPty();
     pty.onBytes((bytes) => {
-      if (this.#terminalUp && this.#register === pty) this.#pass('to-terminal', bytes);
+      if (this.#register === pty) this.#pass('to-terminal', bytes);
     });
     return pty;
   }
 
   #pass(direction: SerialDirection, bytes: Uint8Array): void {
+    this.passed[direction].entered(bytes.length);
+    if (!this.#terminalUp) return;
     if (!this.#cable) {
       this.lost += 1;
       return;
@@ -112,8 +120,10 @@ export class SerialJoint {
   #flush(): void {
     clearTimeout(this.#wake);
     this.#wake = undefined;
-    for (const { direction, bytes } of this.#faults.take(this.#now()))
+    for (const { direction, bytes } of this.#faults.take(this.#now())) {
+      this.passed[direction].left(bytes.length);
       (direction === 'to-register' ? this.#register : this.#terminal).write(bytes);
+    }
     const due = this.#faults.due();
     if (due !== undefined) this.#wake = setTimeout(() => this.#flush(), Math.max(0, due - this.#now()));
   }

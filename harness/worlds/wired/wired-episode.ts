@@ -17,6 +17,7 @@ import type { Plan } from '../../plan/plan.js';
 import { Conductor } from '../conductor.js';
 import { FaultController } from '../fault-controller.js';
 import { protocolOf } from '../parts.js';
+import { linkEvent } from '../passed.js';
 import { issueCodes, secretsOf } from '../payment-codes.js';
 import { PeopleFaults } from '../people-faults.js';
 import type { EpisodeWatch } from './bench-watch.js';
@@ -273,7 +274,8 @@ class WiredEpisode {
     if (event.kind === 'line' && event.what === 'refused') this.#bench?.refused();
     if (event.kind === 'quiescence') this.#finish();
     for (const exposure of this.#redaction.mask(event)) this.#emit(exposure, at);
-    const timed = { ...event, at } as HistoryEvent;
+    // Nothing comes after quiescence, also not what was found out while it was being written.
+    const timed = { ...event, at: event.kind === 'quiescence' ? this.#around.now() : at } as HistoryEvent;
     this.events.push(timed);
     this.#conductor?.onEvent(timed);
   }
@@ -286,6 +288,26 @@ class WiredEpisode {
     } catch (error) {
       this.#fail(error);
     }
+    for (const event of this.#links()) this.#around.emit(event);
+  }
+
+  #links(): EventBody[] {
+    const { passed } = this.#joint;
+    const { walletLink: wallet, acquirerLink: acquirer } = this.#host;
+    const toAcquirer =
+      acquirer === undefined
+        ? []
+        : [
+            linkEvent('acquirer', 'acquirer', acquirer.upstream, acquirer.connections),
+            linkEvent('acquirer', 'terminal', acquirer.downstream),
+          ];
+    return [
+      linkEvent('register', 'terminal', passed['to-terminal']),
+      linkEvent('register', 'register', passed['to-register']),
+      ...toAcquirer,
+      linkEvent('wallet', 'wallet', wallet.upstream, wallet.connections),
+      linkEvent('wallet', 'acquirer', wallet.downstream),
+    ];
   }
 
   #after(ms: number, run: () => void): void {
