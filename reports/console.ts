@@ -53,7 +53,7 @@ export function verdictTable(summary: Summary, p: Palette): string {
     '',
     `${summary.queried} payments needed a query, ${summary.reversed} a reversal; ${(summary.elapsedMs / 1000).toFixed(1)} s${
       summary.virtualMs > 0 ? ` for ${duration(summary.virtualMs)} of bench time` : ''
-    }${summary.toxiproxy === undefined ? '' : `; ${summary.toxiproxy}`}`,
+    }${[summary.toxiproxy, summary.broker].map((name) => (name === undefined ? '' : `; ${name}`)).join('')}`,
   );
   return lines.join('\n');
 }

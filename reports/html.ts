@@ -28,9 +28,12 @@ export function runPage(summary: Summary, failures: readonly PageFailure[]): str
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
 <title>scanrig ${forHtml(summary.suite)} ${passed ? 'pass' : 'fail'}</title><style>${PAGE_STYLE}</style></head><body>
 <header class="${state}"><div class="verdict">${word}</div><div><h1>${forHtml(summary.suite)}</h1>
-<p>${both(`${worldZh(summary.world)}，固件 ${forHtml(summary.firmware)}，种子 ${summary.seed}`, `${summary.world} world, firmware ${forHtml(summary.firmware)}, seed ${summary.seed}`)}${
-    summary.toxiproxy === undefined ? '' : ` · ${forHtml(summary.toxiproxy)}`
-  }</p></div><button id="lang" type="button">中文 / English</button></header>
+<p>${both(`${worldZh(summary.world)}，固件 ${forHtml(summary.firmware)}，种子 ${summary.seed}`, `${summary.world} world, firmware ${forHtml(summary.firmware)}, seed ${summary.seed}`)}${[
+    summary.toxiproxy,
+    summary.broker,
+  ]
+    .map((name) => (name === undefined ? '' : ` · ${forHtml(name)}`))
+    .join('')}</p></div><button id="lang" type="button">中文 / English</button></header>
 <main>
 <section class="cards">${card(summary.payments, '笔付款', 'payments')}${card(summary.settled, '已结算', 'settled')}${card(summary.reported, '已明确告知', 'clearly reported')}${card(
     summary.violated,

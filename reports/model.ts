@@ -23,6 +23,7 @@ export interface Summary {
   readonly virtualMs: number;
   readonly interrupted: boolean;
   readonly toxiproxy?: string;
+  readonly broker?: string;
   /** Wired: how many terminals were up, and had shoppers, at once. */
   readonly terminalsAtOnce?: number;
   readonly payingAtOnce?: number;

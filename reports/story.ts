@@ -213,6 +213,22 @@ const FAULT_ZH: Readonly<Record<string, string>> = {
   'silence-t3': '收银机约 T3 时间内收不到任何数据',
   'silence-t4': '收银机约 T4 时间内收不到任何数据',
   unplugged: '收银机的线缆被拔出，设备换名后重新出现',
+  'acquirer-clock-step': '主机时钟跳变',
+  'acquirer-maintenance': '主机维护中，交易均返回系统错误',
+  'day-cut': '主机日切，批次已关闭',
+  'disk-full': '终端存储已满',
+  'duplicate-credit': '到账消息重复送达音箱',
+  'ledger-full': '主机账本已满',
+  'lost-write': '终端断电，最后一次写入丢失',
+  'sessions-dropped': '音箱的消息会话全部断开，订阅丢失',
+  'slow-ledger': '主机写账本很慢',
+  'slow-storage': '终端写存储很慢',
+  'soundbox-off': '音箱断电',
+  'terminal-clock-step': '终端时钟跳变',
+  'torn-entry': '主机写账本时崩溃，条目只写了一半',
+  'torn-write': '终端写记录时断电，记录只写了一半',
+  'wallet-crash': '钱包崩溃后重启',
+  'wallet-maintenance': '钱包维护中，调用均返回系统错误',
 };
 
 function money(minor: number): string {

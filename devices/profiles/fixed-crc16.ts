@@ -24,7 +24,14 @@ const STAGE_CODES = {
   PENDING: '6',
 };
 const CAUSE_CODES = { NETWORK: 'N', SYSTEM: 'S', OPERATION: 'O', FRAUD: 'F' };
-const REASON_CODES = { BUSY: 'B', 'UNKNOWN-COMMAND': 'U', 'BAD-FIELD': 'F', 'DUPLICATE-ORDER': 'D', HOST: 'H' };
+const REASON_CODES = {
+  BUSY: 'B',
+  'UNKNOWN-COMMAND': 'U',
+  'BAD-FIELD': 'F',
+  'DUPLICATE-ORDER': 'D',
+  HOST: 'H',
+  FAULT: 'X',
+};
 const FLAGS = { true: '1', false: '0' };
 
 const CHANGED: Readonly<Record<string, Partial<FieldRule>>> = {

@@ -9,7 +9,7 @@ const original: FieldRule = { ...order, key: 'original', tag: '40' };
 const STAGES = same('SCANNING', 'SENDING', 'WAITING-CONSUMER', 'QUERYING', 'REVERSING', 'PENDING');
 const OUTCOMES = same('APPROVED', 'DECLINED', 'CANCELLED', 'REVERSED', 'REFUNDED', 'VOIDED', 'UNKNOWN', 'NOT-FOUND');
 const CAUSES = same('NETWORK', 'SYSTEM', 'OPERATION', 'FRAUD');
-const REASONS = same('BUSY', 'UNKNOWN-COMMAND', 'BAD-FIELD', 'DUPLICATE-ORDER', 'HOST');
+const REASONS = same('BUSY', 'UNKNOWN-COMMAND', 'BAD-FIELD', 'DUPLICATE-ORDER', 'HOST', 'FAULT');
 const YES_NO = { true: 'Y', false: 'N' };
 
 export const GENERIC_STX_LRC: Profile = {

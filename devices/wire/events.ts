@@ -203,6 +203,8 @@ export interface BatchClosedEvent {
   readonly batch: string;
   readonly terminal: string;
   readonly balanced: boolean;
+  /** By the host itself, at the end of the business day. */
+  readonly dayEnd?: true;
 }
 /** The credit message given to the loudspeaker's broker: the join of an announcement. */
 export interface CreditPublishedEvent {

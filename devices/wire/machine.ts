@@ -38,6 +38,13 @@ export type Input =
   /** The MQTT session stands (again). */
   | { readonly kind: 'online' }
   | { readonly kind: 'offline' }
+  /**
+   * Storage has no room for a record under a new key (`full`), or has it again. A record that is there can be written anew
+   * at any time: its room was kept. Told when it changes, and before power-up where it is full then.
+   */
+  | { readonly kind: 'storage'; readonly full: boolean }
+  /** The wall clock was set: from now on it reads so much more than before. Instants and timers are not touched. */
+  | { readonly kind: 'clock'; readonly byMs: number }
   /** A word from the rig to a party it plays: press a key, issue a code, misbehave. Never sent to a real terminal. */
   | { readonly kind: 'told'; readonly told: Told };
 
@@ -51,8 +58,13 @@ export type Effect =
    */
   | { readonly kind: 'arm'; readonly timer: string; readonly afterMs: number; readonly scaled: boolean }
   | { readonly kind: 'disarm'; readonly timer: string }
-  /** Writes a record through to storage before any later effect; `undefined` deletes it. */
-  | { readonly kind: 'persist'; readonly key: string; readonly value: string | undefined }
+  /**
+   * Writes a record through to the medium before any later effect; `undefined` deletes it. `unsynced`: left to a cache that
+   * a power cut empties (firmware done right does not do that). Where storage is full a new key is not written.
+   */
+  | { readonly kind: 'persist'; readonly key: string; readonly value: string | undefined; readonly unsynced?: true }
+  /** The same for several records that mean one thing: all of them are written, or none. */
+  | { readonly kind: 'persist-all'; readonly changes: readonly RecordChange[] }
   | { readonly kind: 'emit'; readonly event: EventBody }
   /** The machine has come to a named moment; a fault may hang on it. */
   | { readonly kind: 'moment'; readonly moment: MomentName; readonly order?: string }
@@ -64,6 +76,9 @@ export interface Machine {
   /** Mutates the machine's own state and pushes effects; keeps no reference to `effects`. Never throws on a peer's bytes. */
   step(input: Input, now: Instant, effects: Effect[]): void;
 }
+
+/** Key and new value; `undefined` deletes it. */
+export type RecordChange = readonly [key: string, value: string | undefined];
 
 /** What survives a power cut: key to value, as last persisted. */
 export type Records = ReadonlyMap<string, string>;

@@ -38,6 +38,7 @@ export const MOMENTS = {
     asked: 'a pay request came, nothing was decided yet',
     debited: 'the consumer was debited and that is stored, no reply has left',
     'given-back': 'the debit was given back and that is stored, no reply has left',
+    'turned-away': 'in maintenance: a call gets SYSTEMERROR, nothing of it was done',
   },
   soundbox: {
     'credit-heard': 'a credit message came, it was not spoken yet',

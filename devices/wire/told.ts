@@ -40,6 +40,10 @@ export type Told =
       readonly how: 'duplicate' | 'late' | 'altered' | 'wrong-mac';
       readonly delayMs: number;
     }
+  /** To the acquirer: what stands behind its front end is away; every request about money gets this F39 until it is undefined. */
+  | { readonly to: 'acquirer'; readonly do: 'maintenance'; readonly code: string | undefined }
+  /** To the wallet: every call gets SYSTEMERROR, and nothing is done. */
+  | { readonly to: 'wallet'; readonly do: 'maintenance'; readonly on: boolean }
   /** To the terminal: its own scanner has read this code. */
   | { readonly to: 'terminal'; readonly do: 'scan'; readonly code: string }
   /** To the register: the cashier presses pay. */

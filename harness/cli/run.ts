@@ -6,6 +6,7 @@ import { linkTable } from '../../reports/links.js';
 import { HISTORY_ALL_MAX, type RunOptions } from '../explore/run-options.js';
 import { RunFolder } from '../history/run-folder.js';
 import { partsNamed, protocolOf } from '../worlds/parts.js';
+import { brokerChoice } from '../worlds/wired/broker.js';
 import { toxiproxyChoice } from '../worlds/wired/stream-proxy.js';
 import { wholeNumber } from './exit.js';
 import { packageVersion } from './package-info.js';
@@ -24,6 +25,7 @@ export interface RunFlags {
   readonly terminals: string;
   readonly timeScale: string;
   readonly toxiproxy?: string;
+  readonly broker?: string;
   readonly history?: string;
   readonly out: string;
   readonly filter?: string;
@@ -116,6 +118,7 @@ export function optionsOf(suite: string, flags: RunFlags): RunOptions {
     history,
     timeScale,
     ...(flags.toxiproxy === undefined ? {} : { toxiproxy: toxiproxyChoice(flags.toxiproxy) }),
+    ...(flags.broker === undefined ? {} : { broker: brokerChoice(flags.broker) }),
     scanrig: packageVersion(),
     quiet: false,
     folder: RunFolder.create(flags.out, `${stamp()}-${name}-${flags.world}-${seed}`).path,

@@ -65,7 +65,6 @@ async function payOver(port: number, code: string): Promise<EventBody> {
       dial: {},
       timeScale: 1,
       now: () => performance.now(),
-      persist: () => undefined,
       emit: (event) => {
         if (event.kind !== 'reply' || event.outcome === 'UNKNOWN') return;
         party.stop();

@@ -31,6 +31,7 @@ export function summaryOf(
     virtualMs: result.virtualMs,
     interrupted: result.interrupted,
     ...(result.toxiproxy === undefined ? {} : { toxiproxy: result.toxiproxy }),
+    ...(result.broker === undefined ? {} : { broker: result.broker }),
     ...result.bench,
     ...(result.rigFaults.length === 0 ? {} : { rigFaultTexts: [...new Set(result.rigFaults)].slice(0, 20) }),
     runFolder: options.folder,

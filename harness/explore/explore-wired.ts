@@ -13,6 +13,7 @@ import type { Plan } from '../plan/plan.js';
 import { terminalId } from '../worlds/parts.js';
 import { checkBenchLimits } from '../worlds/wired/bench-limits.js';
 import { BenchWatch } from '../worlds/wired/bench-watch.js';
+import { brokerName } from '../worlds/wired/broker.js';
 import { ProcessPool } from '../worlds/wired/process-pool.js';
 import { killAllParties } from '../worlds/wired/seat-process.js';
 import { openStreamProxy } from '../worlds/wired/stream-proxy.js';
@@ -62,6 +63,7 @@ class WiredRun {
   readonly #stream: PlanStream;
   readonly #cover: readonly FaultKind[];
   readonly #proxy: Awaited<ReturnType<typeof openStreamProxy>>;
+  readonly #broker: string;
   readonly #folder: string;
   readonly #book: RunBook;
   readonly #started: number;
@@ -85,6 +87,7 @@ class WiredRun {
     this.#stream = new PlanStream(plans.arbitrary, options.seed);
     this.#cover = plans.cover;
     this.#proxy = proxy;
+    this.#broker = brokerName(options.broker);
     this.#watch = new BenchWatch(this.#pool, options.terminals);
     // Every bench listens for the end of the run.
     setMaxListeners(0, this.#stop.signal);
@@ -152,6 +155,7 @@ class WiredRun {
       interrupted: this.#stop.signal.aborted,
       historyKept: this.#options.history,
       toxiproxy: this.#proxy.name,
+      broker: this.#broker,
       bench: this.#watch.figures(),
       rigFaults: this.#book.rigFaults,
     };
@@ -173,6 +177,7 @@ class WiredRun {
         terminal: terminalOf(number),
         firstCode: 1 + number * CODES_EACH,
         proxy: this.#proxy,
+        broker: this.#options.broker,
         pool: this.#pool,
         folder: join(this.#folder, String(number)),
         timeScale: this.#options.timeScale,

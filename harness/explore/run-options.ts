@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly timeScale: number;
   /** `embedded`, `real` or a URL (wired); absent: what is found first. */
   readonly toxiproxy?: string;
+  /** `embedded`, `mosquitto` or a URL (wired); absent: SCANRIG_BROKER, else the embedded one. */
+  readonly broker?: string;
   readonly quiet: boolean;
 }
 

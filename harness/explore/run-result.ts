@@ -34,6 +34,8 @@ export interface RunResult {
   readonly historyKept: RunOptions['history'];
   /** Name and version of the stream proxy in use (wired). */
   readonly toxiproxy?: string;
+  /** The MQTT broker in use (wired). */
+  readonly broker?: string;
   /** How many ran at once, how late and in how much memory (wired). */
   readonly bench?: BenchFigures;
   readonly rigFaults: readonly string[];

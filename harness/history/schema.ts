@@ -129,7 +129,12 @@ const events = [
     merchant: text,
     terminal: text,
   }),
-  event(['batch-closed'], 'acquirer', { batch: text, terminal: text, balanced: z.boolean() }),
+  event(['batch-closed'], 'acquirer', {
+    batch: text,
+    terminal: text,
+    balanced: z.boolean(),
+    dayEnd: z.literal(true).optional(),
+  }),
   event(['credit-published'], 'acquirer', { credit: text, code: text, order: text, amount, terminal: text }),
   event(['answered'], 'acquirer', {
     mti: text,

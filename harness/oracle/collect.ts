@@ -21,6 +21,9 @@ import {
   standingCaptures,
 } from './facts.js';
 
+/** "WeChat received twelve yuan ninety" takes about so long to say. */
+const SPEAKING_MS = 3_000;
+
 export class Collector {
   readonly facts: EpisodeFacts;
   readonly #byCredit = new Map<string, PaymentFacts>();
@@ -63,7 +66,7 @@ export class Collector {
       case 'refusal':
         return this.#statement(event, index);
       case 'announcement':
-        return this.#announcement(event, index);
+        return this.#announcement(event, index, event.at);
       case 'debited':
       case 'given-back':
         return this.#wallet(event, index);
@@ -90,7 +93,11 @@ export class Collector {
 
   #intent(event: IntentEvent, index: number, at: number): void {
     // A repeated request with a known order reference is no new payment.
-    if (this.facts.byOrder.has(event.order)) return;
+    const known = this.facts.byOrder.get(event.order);
+    if (known !== undefined) {
+      known.requests += 1;
+      return;
+    }
     const facts = paymentFacts(event, index, at);
     this.facts.payments.push(facts);
     this.facts.byOrder.set(event.order, facts);
@@ -128,10 +135,10 @@ export class Collector {
     });
   }
 
-  #announcement(event: AnnouncementEvent, index: number): void {
+  #announcement(event: AnnouncementEvent, index: number, at: number): void {
     const facts = this.#byCredit.get(event.credit);
     if (facts === undefined) this.facts.payments.at(-1)?.spoofs.push(index);
-    else facts.announced.push({ index, credit: event.credit, amount: event.amount, cut: event.cut === true });
+    else facts.announced.push({ at, index, credit: event.credit, amount: event.amount, cut: event.cut === true });
   }
 
   #wallet(event: WalletEvent, index: number): void {
@@ -199,7 +206,8 @@ export class Collector {
         if (event.party === 'terminal') {
           if (!event.up) this.facts.terminalPowerCuts.push(event.at);
           this.#stop(!event.up, event.at);
-        } else if (!event.up && (event.party === 'acquirer' || event.party === 'wallet'))
+        } else if (!event.up && event.party === 'soundbox') this.#cutOff(event.at);
+        else if (!event.up && (event.party === 'acquirer' || event.party === 'wallet'))
           this.facts.acquirerTroubles.push({ at: event.at, refused: false });
         return;
       case 'fault':
@@ -224,6 +232,12 @@ export class Collector {
       const span = this.#faults.get(event.index);
       if (span !== undefined) span.to = at;
     }
+  }
+
+  /** A loudspeaker that loses power while it speaks has not been heard, and may say it again. */
+  #cutOff(at: number): void {
+    for (const facts of this.facts.payments)
+      for (const spoken of facts.announced) if (at - spoken.at <= SPEAKING_MS) spoken.cut = true;
   }
 
   /** A line on which the rig garbles bytes is as good as down: no terminal can make itself heard on it. */

@@ -35,10 +35,12 @@ export interface Indexed<T> {
 }
 
 export interface Announced {
+  readonly at: number;
   readonly index: number;
   readonly credit: string;
   readonly amount: number;
-  readonly cut: boolean;
+  /** The loudspeaker lost power while it spoke. */
+  cut: boolean;
 }
 
 export interface Published {
@@ -53,6 +55,8 @@ export interface PaymentFacts {
   readonly intent: IntentEvent;
   readonly index: number;
   readonly at: number;
+  /** How often it was asked for: a cashier may press twice. */
+  requests: number;
   readonly statements: Statement[];
   /** Voids and refunds that were asked for this payment: places of their intents. */
   readonly amendments: number[];
@@ -117,6 +121,7 @@ export function paymentFacts(intent: IntentEvent, index: number, at: number): Pa
     intent,
     index,
     at,
+    requests: 1,
     statements: [],
     amendments: [],
     debits: 0,

@@ -81,8 +81,11 @@ export class Conductor {
         else if (event.order !== undefined && event.order === this.#current) this.#ended(event.order);
         if (this.#phase === 'settling' && event.order === undefined) this.#again(() => this.#settle());
         return;
+      case 'batch-closed':
+        this.#batchClosed = true;
+        return;
       case 'day-report':
-        if (this.#phase === 'settling') this.#status();
+        if (this.#phase === 'settling') this.#reported();
         return;
       case 'status':
         if (this.#phase !== 'status') return;
@@ -235,9 +238,19 @@ export class Conductor {
 
   #settle(): void {
     if (this.#phase === 'done') return;
+    if (this.#phase !== 'settling') this.#batchClosed = false;
     this.#phase = 'settling';
     this.#ports.tell({ to: 'register', do: 'settle' });
   }
+
+  /** The host may have closed that batch itself at the end of its day: then the one after it is open, and settled as well. */
+  #reported(): void {
+    if (this.#batchClosed || this.#settledTwice) return this.#status();
+    this.#settledTwice = true;
+    this.#settle();
+  }
+  #batchClosed = false;
+  #settledTwice = false;
 
   #status(): void {
     this.#phase = 'status';

@@ -3,10 +3,11 @@
  * (where bytes go, who keeps time, where records lie) comes in as ports.
  *
  *   input ──▶ machine.step ──▶ effects ──▶ perform one by one ──▶ ports
- *                                             │ at a moment: ask the gate; `hold` stops here until `release`
+ *                                             │ at a moment ask the gate, at a record the storage;
+ *                                             │ `hold` stops here until `release`
  */
 import type { EventBody } from '../../devices/wire/events.js';
-import type { Effect, Input, Instant, LinkName, Machine } from '../../devices/wire/machine.js';
+import type { Effect, Input, Instant, LinkName, Machine, RecordChange } from '../../devices/wire/machine.js';
 import type { MomentName } from '../../devices/wire/moments.js';
 
 export interface HostPorts {
@@ -16,8 +17,9 @@ export interface HostPorts {
   close(link: LinkName, connection: number): void;
   arm(timer: string, afterMs: number, scaled: boolean): void;
   disarm(timer: string): void;
-  /** Returns after the record is safe. */
-  persist(key: string, value: string | undefined): void;
+  /** `go`: the record is safe (or in a cache, where `synced` is false). `hold`: the machine waits until `release`. */
+  persist(key: string, value: string | undefined, synced: boolean): 'go' | 'hold';
+  persistAll(changes: readonly RecordChange[]): 'go' | 'hold';
   emit(event: EventBody): void;
   subscribe(topic: string): void;
   publish(topic: string, payload: Uint8Array): void;
@@ -95,17 +97,28 @@ export class MachineHost {
     this.#busy = false;
   }
 
+  /** A timer that ran out while the machine waited, and is disarmed before it could be heard of, did not run out. */
+  #unhear(timer: string): void {
+    this.#waiting = this.#waiting.filter((input) => input.kind !== 'timer' || input.timer !== timer);
+  }
+
   #one(effect: Effect): void {
     const ports = this.#ports;
     switch (effect.kind) {
       case 'send':
         return ports.send(effect.link, effect.connection, effect.bytes);
       case 'arm':
+        if (this.#waiting.length > 0) this.#unhear(effect.timer);
         return ports.arm(effect.timer, effect.afterMs, effect.scaled);
       case 'disarm':
+        if (this.#waiting.length > 0) this.#unhear(effect.timer);
         return ports.disarm(effect.timer);
       case 'persist':
-        return ports.persist(effect.key, effect.value);
+        if (ports.persist(effect.key, effect.value, effect.unsynced !== true) === 'hold') this.#held = true;
+        return;
+      case 'persist-all':
+        if (ports.persistAll(effect.changes) === 'hold') this.#held = true;
+        return;
       case 'emit':
         return ports.emit(effect.event);
       case 'moment':

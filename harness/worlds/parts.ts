@@ -3,7 +3,7 @@ import { REGISTER_PROTOCOLS, registerProtocolNamed } from '../../devices/drivers
 import type { RegisterProtocol } from '../../devices/drivers/register-protocol.js';
 import { REFERENCE_DIALECT } from '../../devices/protocols/iso8583/reference-dialect.js';
 import { fromHex } from '../../devices/wire/bytes.js';
-import { utcOfLocal } from '../../devices/wire/calendar.js';
+import { localTime, utcOfLocal } from '../../devices/wire/calendar.js';
 import { MisuseError } from '../../devices/wire/errors.js';
 import type { TerminalIdentity } from '../../devices/wire/events.js';
 import { ACQUIRER_BUGS, policyWith } from '../../simulators/acquirer/bugs/catalogue.js';
@@ -76,6 +76,13 @@ export function accountOf(terminal: string): TerminalAccount {
 export function acquirerConfig(terminals: readonly string[], policy: AcquirerPolicy, epochMs: number): AcquirerConfig {
   return { ...ACQUIRER_DEFAULTS, terminals: terminals.map(accountOf), dialect: REFERENCE_DIALECT, policy, epochMs };
 }
+
+/** How long it is until the host closes what is open by itself, by its own clock. */
+export function dayEndInMs(utcMs: number): number {
+  const today = utcOfLocal(`${localTime(utcMs).slice(0, 8)}${ACQUIRER_DEFAULTS.dayClose}00`);
+  return today > utcMs ? today - utcMs : today + DAY_MS - utcMs;
+}
+const DAY_MS = 86_400_000;
 
 export function terminalSetup(
   terminal: string,

@@ -43,19 +43,30 @@ class Acquirer implements Machine {
   readonly #amends: Amends;
   readonly #settlements: Settlements;
   readonly #spoiler: Spoiler;
+  /** UTC milliseconds at instant 0 by the host's own clock, which may be set while it runs. */
+  #epochMs: number;
+  /** UTC milliseconds. */
+  #dayEndsAt = Number.POSITIVE_INFINITY;
+  /** The ledger takes no new entries. */
+  #full = false;
+  /** F39 of every request about money while the centre behind the front end is away. */
+  #maintenance: string | undefined;
+  /** The day is over, and a sale of their batch is undecided; `undefined` while no day end is being worked on. */
+  #dayEnding: ReadonlySet<string> | undefined;
   /** Replies under the key in use, by terminal. */
   readonly #replies = new Map<string, number>();
 
   constructor(config: AcquirerConfig, records: Records, rng: Rng) {
     this.#config = config;
     this.#rng = rng;
+    this.#epochMs = config.epochMs;
     this.#accounts = new Map(config.terminals.map((account) => [account.terminal, account]));
     this.#ledger = new Ledger(records);
     this.#connections = new HostConnections(config.dialect, config.idleCloseMs, (frame, answer, now, effects) =>
       this.#onFrame(frame, answer, now, effects),
     );
     this.#wallet = new WalletClient(config.walletSilenceMs);
-    const clock = (now: Instant): string => localTime(config.epochMs + now);
+    const clock = (now: Instant): string => localTime(this.#epochMs + now);
     this.#feed = new Feed(config, this.#ledger, clock);
     this.#sales = new Sales(config, this.#ledger, this.#wallet, this.#feed, clock);
     this.#reversals = new Reversals(config, this.#ledger, this.#wallet, (sale, effects) =>
@@ -90,7 +101,18 @@ class Acquirer implements Machine {
       case 'message':
         return this.#feed.message(input.topic, input.payload, effects);
       case 'told':
-        if (input.told.to === 'acquirer') this.#spoiler.ask(input.told.how, input.told.delayMs);
+        if (input.told.to !== 'acquirer') return;
+        if (input.told.do === 'maintenance') this.#maintenance = input.told.code;
+        else this.#spoiler.ask(input.told.how, input.told.delayMs);
+        return;
+      case 'storage':
+        this.#full = input.full;
+        return;
+      case 'clock':
+        this.#epochMs += input.byMs;
+        // A clock that jumped past the end of the day has ended it.
+        if (this.#epochMs + now >= this.#dayEndsAt) return this.#endDay(now, effects);
+        if (this.#dayEnding === undefined) this.#armDayClose(now, effects);
         return;
       default:
         return;
@@ -109,15 +131,22 @@ class Acquirer implements Machine {
     if (this.#sales.timer(name, effects) || this.#reversals.timer(name, effects) || this.#amends.timer(name, effects))
       return;
     if (this.#spoiler.timer(name, effects) || name !== 'day-close') return;
-    this.#settlements.closeOpen(now, effects);
-    this.#armDayClose(now, effects);
+    this.#endDay(now, effects);
+  }
+
+  /** A batch with an undecided sale is closed as soon as that is known. */
+  #endDay(now: Instant, effects: Effect[]): void {
+    const undecided = this.#settlements.closeOpen(this.#dayEnding, now, effects);
+    this.#dayEnding = undecided.size > 0 ? undecided : undefined;
+    if (this.#dayEnding === undefined) return this.#armDayClose(now, effects);
+    effects.push({ kind: 'arm', timer: 'day-close', afterMs: this.#config.walletAskEveryMs, scaled: true });
   }
 
   #armDayClose(now: Instant, effects: Effect[]): void {
-    const utc = this.#config.epochMs + now;
+    const utc = this.#epochMs + now;
     const today = utcOfLocal(`${localTime(utc).slice(0, 8)}${this.#config.dayClose}00`);
-    const wait = today > utc ? today - utc : today + DAY_MS - utc;
-    effects.push({ kind: 'arm', timer: 'day-close', afterMs: wait, scaled: false });
+    this.#dayEndsAt = today > utc ? today : today + DAY_MS;
+    effects.push({ kind: 'arm', timer: 'day-close', afterMs: this.#dayEndsAt - utc, scaled: false });
   }
 
   #onFrame(frame: Uint8Array, answer: Answer, now: Instant, effects: Effect[]): void {
@@ -140,6 +169,8 @@ class Acquirer implements Machine {
 
   #dispatch(request: HostRequestBody, respond: Respond, answer: Answer, now: Instant, effects: Effect[]): void {
     const key = keyOf(request.account.terminal, request.batch, request.trace);
+    const turnedAway = this.#turnedAway(request.kind);
+    if (turnedAway !== undefined) return respond(turnedAway, {}, now, effects);
     switch (request.kind) {
       case 'sign-in':
         return this.#signIn(request, answer, now, effects);
@@ -166,6 +197,13 @@ class Acquirer implements Machine {
         return this.#amends.begin(request, respond, now, effects);
       }
     }
+  }
+
+  /** F39 for a request that nothing is done about: the centre is away, or its books have no room for what would follow. */
+  #turnedAway(kind: HostRequestBody['kind']): string | undefined {
+    if (kind === 'sign-in' || kind === 'sign-off' || kind === 'echo') return undefined;
+    if (this.#maintenance !== undefined) return this.#maintenance;
+    return this.#full && kind !== 'query' ? '96' : undefined;
   }
 
   #query(request: HostRequestBody, respond: Respond, now: Instant, effects: Effect[]): void {
@@ -260,7 +298,7 @@ class Acquirer implements Machine {
   }
 
   #clock(now: Instant): { time: string; acquirerId: string } {
-    return { time: localTime(this.#config.epochMs + now), acquirerId: this.#config.acquirerId };
+    return { time: localTime(this.#epochMs + now), acquirerId: this.#config.acquirerId };
   }
 }
 

@@ -1,7 +1,7 @@
 /** Void and refund: given back at the wallet, at most once under a trace. */
 import type { Effect, Instant } from '../../devices/wire/machine.js';
 import type { AcquirerConfig } from './config.js';
-import { type AmendEntry, keyOf, type Ledger, type SaleEntry } from './ledger.js';
+import { type AmendEntry, keyOf, type Ledger, type SaleEntry, together } from './ledger.js';
 import type { HostRequestBody } from './request.js';
 import { captureOf, type Respond, SILENT } from './sales.js';
 import type { WalletClient } from './wallet-client.js';
@@ -97,8 +97,10 @@ export class Amends {
         entry.state = 'done';
         sale.givenBack += entry.amount;
         if (entry.kind === 'void') sale.voided = true;
-        this.#ledger.saveAmend(entry, out);
-        this.#ledger.saveSale(sale, out);
+        together(out, (entries) => {
+          this.#ledger.saveAmend(entry, entries);
+          this.#ledger.saveSale(sale, entries);
+        });
         const event = {
           ...captureOf(sale),
           amount: entry.amount,
@@ -111,6 +113,11 @@ export class Amends {
           event: { kind: entry.kind === 'void' ? 'voided' : 'refunded', by: 'acquirer', ...event },
         });
         return done('00', out);
+      }
+      // Nobody knows what it did: the same refund number is sent again, which gives back once at most.
+      if (answer['err_code'] === 'SYSTEMERROR') {
+        this.#later(entry, out);
+        return done('96', out);
       }
       entry.state = 'declined';
       entry.declined = '12';

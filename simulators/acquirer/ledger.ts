@@ -2,7 +2,7 @@
  * The acquirer's books. Every entry is a record that is stored before anything that rests on it leaves; a host that was
  * killed is rebuilt from them and takes up what was not final.
  */
-import type { Effect, Records } from '../../devices/wire/machine.js';
+import type { Effect, RecordChange, Records } from '../../devices/wire/machine.js';
 
 /** `asked`: the wallet was asked, its last word in `fate`. `reversing`: a reversal is being carried out. */
 export type SaleState = 'asked' | 'captured' | 'declined' | 'closed' | 'reversing' | 'reversed';
@@ -211,6 +211,18 @@ export class Ledger {
     effects.push({ kind: 'persist', key: 'counter/reference', value: String(this.#references) });
     return String(this.#references).padStart(12, '0');
   }
+}
+
+/** Entries that mean one thing together are written together: a crash leaves all of them or none. */
+export function together(effects: Effect[], write: (effects: Effect[]) => void): void {
+  const changes: RecordChange[] = [];
+  const written: Effect[] = [];
+  write(written);
+  for (const effect of written) {
+    if (effect.kind !== 'persist') throw new Error(`scanrig bug: a ${effect.kind} in the middle of an entry`);
+    changes.push([effect.key, effect.value]);
+  }
+  effects.push({ kind: 'persist-all', changes });
 }
 
 export function keyOf(terminal: string, batch: string, trace: string): string {

@@ -1,7 +1,7 @@
 /** Reversals: carried out at the wallet before they are confirmed, answered alike when repeated, barring what never came. */
 import type { Effect, Instant } from '../../devices/wire/machine.js';
 import type { AcquirerConfig } from './config.js';
-import { keyOf, type Ledger, type SaleEntry } from './ledger.js';
+import { keyOf, type Ledger, type SaleEntry, together } from './ledger.js';
 import type { HostRequestBody } from './request.js';
 import { captureOf, type Respond, SILENT } from './sales.js';
 import type { WalletClient } from './wallet-client.js';
@@ -87,13 +87,13 @@ export class Reversals {
     if (sale.state === 'reversed') return done(sale.reversalAnswer ?? '00', effects);
     sale.state = 'reversed';
     sale.reversalAnswer = '00';
-    this.#ledger.saveSale(sale, effects);
-    if (sale.wasCaptured === true) {
+    const late = sale.wasCaptured === true && sale.settled === true;
+    together(effects, (entries) => {
+      this.#ledger.saveSale(sale, entries);
+      if (late) this.#ledger.addLateReversal(keyOf(sale.terminal, sale.batch, sale.trace), sale.terminal, entries);
+    });
+    if (sale.wasCaptured === true)
       effects.push({ kind: 'emit', event: { kind: 'reversed', by: 'acquirer', ...captureOf(sale) } });
-      if (sale.settled === true) {
-        this.#ledger.addLateReversal(keyOf(sale.terminal, sale.batch, sale.trace), sale.terminal, effects);
-      }
-    }
     effects.push({ kind: 'moment', moment: 'acquirer.reversed', order: sale.order });
     done('00', effects);
   }

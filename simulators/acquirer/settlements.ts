@@ -8,7 +8,7 @@ import {
 import type { SettlementRowEvent } from '../../devices/wire/events.js';
 import type { Effect, Instant } from '../../devices/wire/machine.js';
 import type { AcquirerConfig, TerminalAccount } from './config.js';
-import type { Ledger, SaleEntry } from './ledger.js';
+import { type ClosedBatch, type Ledger, type SaleEntry, together } from './ledger.js';
 import type { HostRequestBody } from './request.js';
 import type { Respond } from './sales.js';
 
@@ -34,7 +34,7 @@ export class Settlements {
     const ours = this.#totals(account.terminal, batch);
     const balanced = equal(ours.debit, theirs.debit) && equal(ours.credit, theirs.credit);
     const f48 = f48Totals(ours, balanced ? '1' : '2', '1');
-    this.#close(account, batch, f48, balanced, now, effects);
+    this.#close(account, batch, { f48, balanced }, now, effects);
     respond('00', { f48 }, now, effects);
   }
 
@@ -50,37 +50,55 @@ export class Settlements {
     respond('00', {}, now, effects);
   }
 
-  /** At the end of the business day, for terminals that did not. */
-  closeOpen(now: Instant, effects: Effect[]): void {
+  /**
+   * At the end of the business day, for terminals that did not.
+   * @param terminals whose batches; all, where it is undefined
+   * @returns those with a sale that is still undecided: asked again in a while
+   */
+  closeOpen(terminals: ReadonlySet<string> | undefined, now: Instant, effects: Effect[]): Set<string> {
+    const undecided = new Set<string>();
     for (const account of this.#config.terminals) {
+      if (terminals?.has(account.terminal) === false) continue;
       const batch = this.#ledger.openBatch(account.terminal);
-      const ours = this.#totals(account.terminal, batch);
-      if (ours.debit.count + ours.credit.count === 0 || this.#undecided(account.terminal, batch)) continue;
-      this.#close(account, batch, f48Totals(ours, '2', '1'), false, now, effects);
+      if (this.#undecided(account.terminal, batch)) undecided.add(account.terminal);
+      else {
+        const ours = this.#totals(account.terminal, batch);
+        if (ours.debit.count + ours.credit.count === 0) continue;
+        this.#close(account, batch, { f48: f48Totals(ours, '2', '1'), balanced: false }, now, effects, true);
+      }
     }
+    return undecided;
   }
 
+  /** One entry of the books: a host that crashes in the middle of it has not closed the batch. */
   #close(
     account: TerminalAccount,
     batch: string,
-    f48: string,
-    balanced: boolean,
+    closed: ClosedBatch,
     now: Instant,
     effects: Effect[],
+    dayEnd = false,
   ): void {
-    const rows = this.#rows(account, batch, this.#clock(now).slice(0, 8), effects);
-    for (const sale of this.#salesOf(account.terminal, batch)) {
-      sale.settled = true;
-      this.#ledger.saveSale(sale, effects);
-    }
-    const file = settlementFile(rows);
-    effects.push({ kind: 'persist', key: `settlement/${account.terminal}/${batch}`, value: file });
-    this.#ledger.closeBatch(account.terminal, { f48, balanced }, effects);
-    for (const row of rows) effects.push({ kind: 'emit', event: row });
-    effects.push({
-      kind: 'emit',
-      event: { kind: 'batch-closed', by: 'acquirer', batch, terminal: account.terminal, balanced },
+    const { terminal } = account;
+    let rows: readonly SettlementRowEvent[] = [];
+    together(effects, (entries) => {
+      rows = this.#rows(account, batch, this.#clock(now).slice(0, 8), entries);
+      for (const sale of this.#salesOf(terminal, batch)) {
+        sale.settled = true;
+        this.#ledger.saveSale(sale, entries);
+      }
+      entries.push({ kind: 'persist', key: `settlement/${terminal}/${batch}`, value: settlementFile(rows) });
+      this.#ledger.closeBatch(terminal, closed, entries);
     });
+    for (const row of rows) effects.push({ kind: 'emit', event: row });
+    const event = {
+      kind: 'batch-closed' as const,
+      by: 'acquirer' as const,
+      batch,
+      terminal,
+      balanced: closed.balanced,
+    };
+    effects.push({ kind: 'emit', event: dayEnd ? { ...event, dayEnd } : event });
     effects.push({ kind: 'moment', moment: 'acquirer.batch-closed' });
   }
 

@@ -73,19 +73,6 @@ class Cashier implements Machine {
   #told(told: ToldRegister, now: Instant, effects: Effect[]): void {
     switch (told.do) {
       case 'pay':
-        emit(effects, {
-          kind: 'intent',
-          by: 'register',
-          payment: told.payment,
-          sale: told.sale,
-          intent: 'sale',
-          order: told.order,
-          amount: told.amount,
-          currency: 'CNY',
-          mode: 'C',
-          code: told.token,
-          wallet: walletOf(told.code),
-        });
         this.#press(told, now, effects);
         if (told.presses > 1) {
           this.#again.set(`press-${told.order}`, told);
@@ -119,7 +106,21 @@ class Cashier implements Machine {
     }
   }
 
+  /** Each press is a request: a second one may be taken up where the first was refused. */
   #press(told: Extract<ToldRegister, { readonly do: 'pay' }>, now: Instant, effects: Effect[]): void {
+    emit(effects, {
+      kind: 'intent',
+      by: 'register',
+      payment: told.payment,
+      sale: told.sale,
+      intent: 'sale',
+      order: told.order,
+      amount: told.amount,
+      currency: 'CNY',
+      mode: 'C',
+      code: told.token,
+      wallet: walletOf(told.code),
+    });
     effects.push({ kind: 'moment', moment: 'register.pay-pressed', order: told.order });
     const { order, amount, code } = told;
     this.#driver.pay({ order, amount, currency: 'CNY', mode: 'C', paymentCode: code }, now, effects);

@@ -36,6 +36,10 @@ export interface Firmware {
   readonly storesSale: 'before-sending' | 'after-sending' | 'at-the-end' | 'never';
   /** Is the trace counter stored before it is used? */
   readonly storesTrace: boolean;
+  /** Does a record reach the medium, or a cache that a power cut empties? */
+  readonly syncsRecords: boolean;
+  /** Is a new payment refused while storage has no room for its record? */
+  readonly refusesWhenFull: boolean;
   /** Does a known order reference start nothing? */
   readonly locksOrder: boolean;
   /** Does an owed reversal or an open payment bar the next sale? */
@@ -75,6 +79,8 @@ export const REFERENCE_FIRMWARE: Firmware = {
   onCancel: 'reverse',
   storesSale: 'before-sending',
   storesTrace: true,
+  syncsRecords: true,
+  refusesWhenFull: true,
   locksOrder: true,
   barsNextSale: true,
   onPowerUp: 'resolve',

@@ -53,12 +53,15 @@ export class HostSession {
   #signInWanted = false;
   /** Unanswered requests in a row on this connection; the second one closes it, since it may be half open. */
   #silences = 0;
+  /** UTC milliseconds at instant 0 by our own clock, which may be set while we run. */
+  #epochMs: number;
   /** Host clock minus ours, from the last sign-in. */
   #clockOffsetMs = 0;
 
   constructor(config: TerminalConfig, store: TerminalStore) {
     this.#config = config;
     this.#store = store;
+    this.#epochMs = config.epochMs;
   }
 
   get busy(): boolean {
@@ -81,7 +84,12 @@ export class HostSession {
 
   /** yyyyMMddHHmmss in UTC+8. */
   clock(now: Instant): string {
-    return localTime(this.#config.epochMs + now + this.#clockOffsetMs);
+    return localTime(this.#epochMs + now + this.#clockOffsetMs);
+  }
+
+  /** Our own clock was set; the next sign-in brings it back to the host's. */
+  stepClock(byMs: number): void {
+    this.#epochMs += byMs;
   }
 
   request(request: HostRequest, now: Instant, effects: Effect[]): void {
@@ -257,7 +265,7 @@ export class HostSession {
     const time = reply.fields[12];
     const date = reply.fields[13];
     if (time === undefined || date === undefined) return;
-    const own = localTime(this.#config.epochMs + now);
+    const own = localTime(this.#epochMs + now);
     const year = Number(own.slice(0, 4));
     const offsets = [year, year - 1, year + 1].map((of) => utcOfLocal(`${of}${date}${time}`) - utcOfLocal(own));
     this.#clockOffsetMs = offsets.reduce((a, b) => (Math.abs(b) < Math.abs(a) ? b : a));

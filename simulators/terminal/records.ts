@@ -63,9 +63,14 @@ export class TerminalStore {
   readonly #payments = new Map<string, PaymentRecord>();
   readonly counters: Counters = { trace: 0, batch: 1, generation: 0, seq: 0 };
   settling: Settling | undefined;
+  /** Storage takes no record under a new key. */
+  full = false;
   #last: PaymentRecord | undefined;
+  readonly #synced: boolean;
 
-  constructor(records: Records) {
+  /** @param synced false: written to a cache only (a seeded bug) */
+  constructor(records: Records, synced = true) {
+    this.#synced = synced;
     const payments: PaymentRecord[] = [];
     for (const [key, value] of records) {
       if (key.startsWith(PAYMENT_PREFIX)) payments.push(JSON.parse(value) as PaymentRecord);
@@ -101,11 +106,11 @@ export class TerminalStore {
   }
 
   save(payment: PaymentRecord, effects: Effect[]): void {
-    effects.push({ kind: 'persist', key: PAYMENT_PREFIX + payment.order, value: JSON.stringify(payment) });
+    this.#persist(PAYMENT_PREFIX + payment.order, JSON.stringify(payment), effects);
   }
 
   saveCounters(effects: Effect[]): void {
-    effects.push({ kind: 'persist', key: 'counters', value: JSON.stringify(this.counters) });
+    this.#persist('counters', JSON.stringify(this.counters), effects);
   }
 
   /** 1 to 999999, going round; 0 is not valid (docs/domain.md 4.11). */
@@ -117,13 +122,13 @@ export class TerminalStore {
 
   beginSettling(settling: Settling, effects: Effect[]): void {
     this.settling = settling;
-    effects.push({ kind: 'persist', key: 'settling', value: JSON.stringify(settling) });
+    this.#persist('settling', JSON.stringify(settling), effects);
   }
 
   /** The host has answered that it did nothing: the next settlement counts anew. */
   dropSettling(effects: Effect[]): void {
     this.settling = undefined;
-    effects.push({ kind: 'persist', key: 'settling', value: undefined });
+    this.#persist('settling', undefined, effects);
   }
 
   /** The host has frozen the batch: the next one begins, and records older than the last but one settlement go. */
@@ -138,7 +143,11 @@ export class TerminalStore {
       if (payment.phase !== 'final' || !payment.told || payment.generation >= this.counters.generation - 1) continue;
       this.#payments.delete(payment.order);
       if (this.#last === payment) this.#last = undefined;
-      effects.push({ kind: 'persist', key: PAYMENT_PREFIX + payment.order, value: undefined });
+      this.#persist(PAYMENT_PREFIX + payment.order, undefined, effects);
     }
+  }
+
+  #persist(key: string, value: string | undefined, effects: Effect[]): void {
+    effects.push(this.#synced ? { kind: 'persist', key, value } : { kind: 'persist', key, value, unsynced: true });
   }
 }

@@ -4,7 +4,7 @@
  */
 import type { TerminalFront } from '../../devices/drivers/terminal-front.js';
 import type { AfterAck } from '../../devices/protocols/profiled/link.js';
-import type { Incoming, RegisterMessage } from '../../devices/protocols/profiled/messages.js';
+import type { Incoming, RefusalReason, RegisterMessage } from '../../devices/protocols/profiled/messages.js';
 import type { Stage } from '../../devices/wire/events.js';
 import type { Effect, Instant } from '../../devices/wire/machine.js';
 import { isPaymentCode } from '../../devices/wire/payment-code.js';
@@ -105,7 +105,7 @@ export class RegisterDesk {
 
   refuse(
     number: string,
-    reason: 'BUSY' | 'UNKNOWN-COMMAND' | 'BAD-FIELD' | 'DUPLICATE-ORDER' | 'HOST',
+    reason: RefusalReason,
     detail: string,
     order: string | undefined,
     now: Instant,
@@ -140,6 +140,7 @@ export class RegisterDesk {
       case 'SE': {
         const open = this.#owner.openOrder();
         if (open !== undefined) return this.refuse(m.number, 'BUSY', 'a payment is open', open.order, now, effects);
+        if (this.#full) return this.refuse(m.number, 'FAULT', STORAGE_FULL, undefined, now, effects);
         return this.#owner.settle(m.number, now, effects);
       }
       case 'SI':
@@ -170,6 +171,9 @@ export class RegisterDesk {
       this.refuse(m.number, 'BUSY', 'a payment is open', open.order, now, effects);
     } else if (problem !== undefined) {
       this.refuse(m.number, 'BAD-FIELD', problem, m.order, now, effects);
+    } else if (this.#full) {
+      // What could not be kept through a power cut is not begun.
+      this.refuse(m.number, 'FAULT', STORAGE_FULL, m.order, now, effects);
     } else {
       const record = this.#newRecord(m, kind, now);
       this.#owner.accept(record, now, effects);
@@ -177,6 +181,10 @@ export class RegisterDesk {
       return (at, out) => this.#owner.begin(record, code, at, out);
     }
     return undefined;
+  }
+
+  get #full(): boolean {
+    return this.#store.full && this.#config.firmware.refusesWhenFull;
   }
 
   #newRecord(m: Request, kind: PaymentRecord['kind'], now: Instant): PaymentRecord {
@@ -232,7 +240,7 @@ export class RegisterDesk {
     const status = {
       code: 'SS' as const,
       number,
-      state: open === undefined ? ('IDLE' as const) : ('BUSY' as const),
+      state: open !== undefined ? ('BUSY' as const) : this.#full ? ('FAULT' as const) : ('IDLE' as const),
       firmwareName: this.#config.firmware.name,
       firmwareVersion: '1.0.0',
       serialNumber: this.#config.serialNumber,
@@ -262,6 +270,7 @@ export class RegisterDesk {
   }
 }
 
+const STORAGE_FULL = 'storage full';
 const AMOUNT_MAX = 999_999_999_999;
 
 /** The field that is wrong with a `PA`, by its tag. */

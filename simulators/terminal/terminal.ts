@@ -42,7 +42,7 @@ class Terminal implements Machine {
 
   constructor(config: TerminalConfig, records: Records, rng: Rng) {
     this.#config = config;
-    this.#store = new TerminalStore(records);
+    this.#store = new TerminalStore(records, config.firmware.syncsRecords);
     this.#session = new HostSession(config, this.#store);
     const teller: Teller = {
       stage: (record, stage, now, effects) => this.#tellStage(record, stage, now, effects),
@@ -87,6 +87,11 @@ class Terminal implements Machine {
       case 'timer':
         this.#timer(input.timer, now, effects);
         return this.#goOn(now, effects);
+      case 'storage':
+        this.#store.full = input.full;
+        return;
+      case 'clock':
+        return this.#session.stepClock(input.byMs);
       case 'told':
         if (input.told.to === 'terminal') this.#flow.scanned(input.told.code, now, effects);
         return;

@@ -97,7 +97,7 @@ const TINY: Profile = {
         { ...order, optional: true },
       ],
       ER: [
-        words('reason', 'r', 'BUSY UNKNOWN-COMMAND BAD-FIELD DUPLICATE-ORDER HOST'),
+        words('reason', 'r', 'BUSY UNKNOWN-COMMAND BAD-FIELD DUPLICATE-ORDER HOST FAULT'),
         text('detail', 'd'),
         { ...order, optional: true },
       ],

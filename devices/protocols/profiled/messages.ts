@@ -69,7 +69,7 @@ export type RegisterMessage =
       readonly order?: string;
     };
 
-export type RefusalReason = 'BUSY' | 'UNKNOWN-COMMAND' | 'BAD-FIELD' | 'DUPLICATE-ORDER' | 'HOST';
+export type RefusalReason = 'BUSY' | 'UNKNOWN-COMMAND' | 'BAD-FIELD' | 'DUPLICATE-ORDER' | 'HOST' | 'FAULT';
 export type MessageCode = RegisterMessage['code'];
 
 /** `PR`. Everything but the outcome is absent from a `NOT-FOUND`. */

@@ -5,11 +5,15 @@ import type { Check, Violation } from './check.js';
 export const flip: Check = {
   kind: 'flip',
   ask: (facts) => {
+    // Each refusal answers one request; where there were more, a later result answers another and contradicts nothing.
+    const refusals = facts.statements.filter(({ channel }) => channel === 'refusal').length;
+    const askedAgain = refusals > 0 && facts.requests > refusals;
     let first: Statement | undefined;
     /** The last final result that the register heard: what it hears after that has come in order. */
     let heard: Statement | undefined;
     for (const statement of facts.statements) {
       if (statement.outcome === 'NOT-FOUND') continue;
+      if (askedAgain && statement.channel === 'refusal') continue;
       if (sideOf(statement) === 'nothing') {
         if (heard !== undefined && tellsToWait(statement) && !amendedBetween(facts, heard, statement))
           return flipped(facts, heard, statement);

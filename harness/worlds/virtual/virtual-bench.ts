@@ -1,12 +1,16 @@
 /** The fault controller's hands in virtual time: every method acts before it returns. */
 import type { EventBody } from '../../../devices/wire/events.js';
 import type { Party } from '../../../devices/wire/machine.js';
+import type { MomentName } from '../../../devices/wire/moments.js';
 import type { Rng } from '../../../devices/wire/rng.js';
 import type { Told } from '../../../devices/wire/told.js';
 import type { Toxic } from '../../../simulators/network/pipeline.js';
 import type { SerialFaultSpec } from '../../../simulators/network/serial-faults/catalogue.js';
-import type { Bench, ToxicSpec } from '../../plan/bench.js';
+import type { Bench, Done, Stored, ToxicSpec } from '../../plan/bench.js';
+import { EPISODE_EPOCH_MS } from '../parts.js';
+import { PartyFaults } from '../party-faults.js';
 import type { VirtualBroker } from './virtual-broker.js';
+import type { VirtualParty } from './virtual-party.js';
 import type { VirtualPorts } from './virtual-ports.js';
 import type { VirtualSerial } from './virtual-serial.js';
 import type { VirtualTcp } from './virtual-tcp.js';
@@ -16,6 +20,8 @@ export interface BenchParts {
   readonly serial: VirtualSerial;
   readonly ports: VirtualPorts;
   readonly broker: VirtualBroker;
+  readonly parties: Readonly<Record<Party, VirtualParty>>;
+  now(): number;
   power(party: Party, up: boolean): void;
   tell(told: Told): void;
   emit(event: EventBody): void;
@@ -33,12 +39,30 @@ export class VirtualBench implements Bench {
   readonly #spoiling: string[] = [];
   /** Faults that hold something down now, and what had been disturbed before. */
   readonly #holds = new Map<string, { readonly before: number; readonly count: () => number }>();
-  /** How often the link, a party or the broker is held down; two faults may overlap. */
+  /** How often the link or the broker is held down; two faults may overlap. */
   readonly #down = new Map<string, number>();
+  readonly #partyFaults: PartyFaults;
 
   constructor(parts: BenchParts, rng: Rng) {
     this.#parts = parts;
     this.#rng = rng;
+    const { parties } = parts;
+    this.#partyFaults = new PartyFaults({
+      power: (party, up) => {
+        // What it was asked to spoil is forgotten with the rest of its memory.
+        if (party === 'acquirer') this.#spoiling.length = 0;
+        parts.power(party, up);
+      },
+      setStorage: (party, state) =>
+        parties[party].setStorage(state, {
+          torn: () => void this.#partyFaults.torn(party),
+          troubled: () => this.#partyFaults.writeTroubled(party),
+        }),
+      loseLastWrite: (party) => parties[party].loseLastWrite(),
+      stepClock: (party, byMs) => parties[party].stepClock(byMs),
+      wallClock: (party) => EPISODE_EPOCH_MS + parts.now() + parties[party].clockMs,
+      tell: (told) => parts.tell(told),
+    });
   }
 
   addToxic(name: string, toxic: ToxicSpec): void {
@@ -82,12 +106,40 @@ export class VirtualBench implements Bench {
     else ports.plug();
   }
 
-  power(name: string, party: Party, up: boolean): void {
-    if (!this.#changes(party, up)) return;
-    // What it was asked to spoil is forgotten with the rest of its memory.
-    if (party === 'acquirer') this.#spoiling.length = 0;
-    this.#parts.power(party, up);
-    this.#done.set(name, 1);
+  power(name: string, party: Party, up: boolean, losing?: 'last-write'): Done {
+    return this.#partyFaults.power(name, party, up, losing);
+  }
+
+  tearWrite(name: string, party: Stored, on: boolean): Done {
+    return this.#partyFaults.tearWrite(name, party, on);
+  }
+
+  storageFull(name: string, party: Stored, full: boolean): Done {
+    return this.#partyFaults.storageFull(name, party, full);
+  }
+
+  slowWrites(name: string, party: Stored, writeMs: number): Done {
+    return this.#partyFaults.slowWrites(name, party, writeMs);
+  }
+
+  maintenance(name: string, party: 'acquirer' | 'wallet', answer: string | undefined): void {
+    this.#partyFaults.maintenance(name, party, answer);
+  }
+
+  stepClock(name: string, party: Stored, byMs: number): Done {
+    return this.#partyFaults.stepClock(name, party, byMs);
+  }
+
+  endDay(name: string): Done {
+    return this.#partyFaults.endDay(name);
+  }
+
+  dropSessions(name: string): void {
+    this.#done.set(name, this.#parts.broker.dropSessions());
+  }
+
+  duplicateCredit(name: string): void {
+    this.#parts.broker.duplicateNext(() => this.#done.set(name, 1));
   }
 
   broker(name: string, up: boolean): void {
@@ -104,16 +156,24 @@ export class VirtualBench implements Bench {
     this.#parts.tell({ to: 'acquirer', do: 'spoil-next-reply', how, delayMs });
   }
 
-  /** The world saw the acquirer answer a sale: the fault that asked first has had its effect. */
-  saleAnswered(): void {
+  /** Every event of the history. Where the acquirer answers a sale, the fault that asked first has had its effect. */
+  seen(event: EventBody): void {
+    this.#partyFaults.seen(event);
+    if (event.kind !== 'answered' || event.what !== 'sale') return;
     const name = this.#spoiling.shift();
     if (name !== undefined) this.#done.set(name, 1);
+  }
+
+  reached(moment: MomentName): void {
+    this.#partyFaults.reached(moment);
   }
 
   did(name: string): number {
     if (this.#toxics.has(name)) return this.#parts.tcp.touchedBy(name);
     const serial = this.#parts.serial.did(name);
     if (serial !== undefined) return serial;
+    const party = this.#partyFaults.did(name);
+    if (party !== undefined) return party;
     const held = this.#holds.get(name);
     return (this.#done.get(name) ?? 0) + (held === undefined ? 0 : held.count() - held.before);
   }

@@ -10,6 +10,8 @@ import type { EventQueue } from './event-queue.js';
 interface Client {
   readonly topics: Set<string>;
   online: boolean;
+  /** Counts the sessions: what is under way in one that ended arrives nowhere. */
+  session: number;
   /** Published and not acknowledged by the broker yet. */
   readonly unacknowledged: Set<{ readonly topic: string; readonly payload: Uint8Array }>;
   readonly sent: Way;
@@ -38,6 +40,8 @@ export class VirtualBroker {
   #up = true;
   /** Sessions ended and deliveries held up by outages. */
   disturbed = 0;
+  /** Called when a message is brought a second time; one for each that was asked for. */
+  readonly #duplicates: (() => void)[] = [];
 
   constructor(queue: EventQueue, rng: Rng, around: BrokerSurroundings) {
     this.#queue = queue;
@@ -50,6 +54,7 @@ export class VirtualBroker {
     this.#clients.set(party, {
       topics: new Set(),
       online: false,
+      session: 0,
       unacknowledged: new Set(),
       sent: { lastAt: 0 },
       heard: { lastAt: 0 },
@@ -82,12 +87,34 @@ export class VirtualBroker {
       if (up) {
         this.#connect(party, RECONNECT_MS + this.#rng.between(0, 200));
       } else if (client.online) {
-        client.online = false;
-        client.topics.clear();
         this.disturbed += 1;
-        this.#around.input(party, { kind: 'offline' });
+        this.#end(party, client);
       }
     }
+  }
+
+  /** Every session ends, and what was subscribed is forgotten. @returns how many */
+  dropSessions(): number {
+    let dropped = 0;
+    for (const [party, client] of this.#clients) {
+      if (!client.online) continue;
+      dropped += 1;
+      this.#end(party, client);
+      this.#connect(party, RECONNECT_MS + this.#rng.between(0, 200));
+    }
+    return dropped;
+  }
+
+  /** The next message for the loudspeaker is brought twice, as QoS 1 allows. */
+  duplicateNext(done: () => void): void {
+    this.#duplicates.push(done);
+  }
+
+  #end(party: Party, client: Client): void {
+    client.online = false;
+    client.session += 1;
+    client.topics.clear();
+    this.#around.input(party, { kind: 'offline' });
   }
 
   #connect(party: Party, afterMs: number): void {
@@ -101,11 +128,12 @@ export class VirtualBroker {
   }
 
   #send(client: Client, message: { readonly topic: string; readonly payload: Uint8Array }): void {
+    const { session } = client;
     this.#queue.at(this.#inOrder(client.sent), () => {
-      if (!this.#up) return;
+      if (!this.#up || client.session !== session) return;
       this.#forward(message.topic, message.payload);
       this.#queue.after(this.#rng.between(1, 8), () => {
-        if (this.#up) client.unacknowledged.delete(message);
+        if (this.#up && client.session === session) client.unacknowledged.delete(message);
       });
     });
   }
@@ -119,9 +147,18 @@ export class VirtualBroker {
   #forward(topic: string, payload: Uint8Array): void {
     for (const [party, client] of this.#clients) {
       if (!client.online || !client.topics.has(topic)) continue;
-      this.#queue.at(this.#inOrder(client.heard), () => {
-        if (this.#up && client.online) this.#around.input(party, { kind: 'message', topic, payload });
-      });
+      this.#bring(party, client, topic, payload);
+      const duplicated = party === 'soundbox' ? this.#duplicates.shift() : undefined;
+      if (duplicated === undefined) continue;
+      this.#bring(party, client, topic, payload);
+      duplicated();
     }
+  }
+
+  #bring(party: Party, client: Client, topic: string, payload: Uint8Array): void {
+    const { session } = client;
+    this.#queue.at(this.#inOrder(client.heard), () => {
+      if (this.#up && client.session === session) this.#around.input(party, { kind: 'message', topic, payload });
+    });
   }
 }

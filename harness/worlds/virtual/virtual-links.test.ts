@@ -72,7 +72,7 @@ function tcpBench(seed: number): TcpBench {
       'acquirer',
       queue,
       new Rng(seed),
-      { delayMinMs: 4, delayMaxMs: 20 },
+      { delayMinMs: 4, proxied: true, delayMaxMs: 20 },
       { client: keep(client), server: keep(server), serverUp: () => bench.listening },
     ),
   };

@@ -38,6 +38,8 @@ export interface TcpEnds {
 export interface TcpTiming {
   readonly delayMinMs: number;
   readonly delayMaxMs: number;
+  /** Through a stream proxy, which accepts whether the server behind it is there or not. */
+  readonly proxied: boolean;
 }
 
 const SPLIT_PROBABILITY = 0.1;
@@ -130,8 +132,12 @@ export class VirtualTcp {
   }
 
   #accept(client: number): void {
-    // Toxiproxy accepts before it dials: a host that is down shows as a connection that ends at once.
     if (!this.#ends.serverUp()) {
+      if (!this.#timing.proxied) {
+        this.#ends.client({ kind: 'refused', link: this.#link, connection: client });
+        return;
+      }
+      // Toxiproxy accepts before it dials: a host that is down shows as a connection that ends at once.
       this.#queue.after(this.#delay(), () =>
         this.#ends.client({ kind: 'closed', link: this.#link, connection: client }),
       );

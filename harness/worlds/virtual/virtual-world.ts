@@ -30,7 +30,7 @@ import { VirtualBroker } from './virtual-broker.js';
 import { type PartySurroundings, VirtualParty } from './virtual-party.js';
 import { VirtualPorts } from './virtual-ports.js';
 import { VirtualSerial } from './virtual-serial.js';
-import { VirtualTcp } from './virtual-tcp.js';
+import { type TcpTiming, VirtualTcp } from './virtual-tcp.js';
 
 export interface VirtualEpisode {
   /** Simulated time that the episode took, ms. */
@@ -87,23 +87,12 @@ class VirtualWorld {
       (end, input) => this.#parties[end].input(input),
     );
     const { terminal, acquirer, wallet } = this.#parties;
-    this.#tcp = this.#buildTcp('acquirer', terminal, acquirer, { delayMinMs: 4, delayMaxMs: 20 });
-    this.#walletTcp = this.#buildTcp('wallet', acquirer, wallet, { delayMinMs: 10, delayMaxMs: 60 });
+    this.#tcp = this.#buildTcp('acquirer', terminal, acquirer, { delayMinMs: 4, delayMaxMs: 20, proxied: true });
+    this.#walletTcp = this.#buildTcp('wallet', acquirer, wallet, { delayMinMs: 10, delayMaxMs: 60, proxied: false });
     this.#broker = new VirtualBroker(this.#queue, this.#rng.split('broker'), {
       input: (party, input) => this.#parties[party].input(input),
     });
-    this.#bench = new VirtualBench(
-      {
-        tcp: this.#tcp,
-        serial: this.#serial,
-        ports: this.#ports,
-        broker: this.#broker,
-        emit,
-        power: (party, up) => this.#power(party, up),
-        tell: (told) => this.#tell(told),
-      },
-      this.#rng.split('faults'),
-    );
+    this.#bench = this.#buildBench();
     this.#controller = new FaultController(plan.faults, this.#bench, {
       emit,
       after: (ms, run) => void this.#queue.after(ms, run),
@@ -164,26 +153,40 @@ class VirtualWorld {
     const around = this.#surroundings();
     const party = (
       name: Party,
-      build: (records: ReadonlyMap<string, string>, rng: Rng) => ReturnType<typeof createTerminal>,
+      build: (records: ReadonlyMap<string, string>, rng: Rng, epochMs: number) => ReturnType<typeof createTerminal>,
     ): VirtualParty =>
-      new VirtualParty(name, this.#queue, around, (records, boot) =>
-        build(records, this.#rng.split(`${name}-${boot}`)),
+      new VirtualParty(name, this.#queue, around, (records, boot, clockMs) =>
+        build(records, this.#rng.split(`${name}-${boot}`), EPISODE_EPOCH_MS + clockMs),
       );
     return {
       register: party('register', (_records, rng) => createCashier(protocol, rng)),
-      terminal: party('terminal', (records, rng) => createTerminal(terminalConfig, records, rng)),
-      acquirer: party('acquirer', (records, rng) => createAcquirer(hostConfig, records, rng)),
+      terminal: party('terminal', (records, rng, epochMs) =>
+        createTerminal({ ...terminalConfig, epochMs }, records, rng),
+      ),
+      acquirer: party('acquirer', (records, rng, epochMs) => createAcquirer({ ...hostConfig, epochMs }, records, rng)),
       wallet: party('wallet', (records) => createWechatWallet(WECHAT_DEFAULTS, records)),
       soundbox: party('soundbox', (records) => createSoundbox({ terminal: id, ringMax: SOUNDBOX_RING_MAX }, records)),
     };
   }
 
-  #buildTcp(
-    link: LinkName,
-    client: VirtualParty,
-    server: VirtualParty,
-    timing: { delayMinMs: number; delayMaxMs: number },
-  ): VirtualTcp {
+  #buildBench(): VirtualBench {
+    return new VirtualBench(
+      {
+        tcp: this.#tcp,
+        serial: this.#serial,
+        ports: this.#ports,
+        broker: this.#broker,
+        emit: (event) => this.#emit(event),
+        parties: this.#parties,
+        now: () => this.#queue.now,
+        power: (party, up) => this.#power(party, up),
+        tell: (told) => this.#tell(told),
+      },
+      this.#rng.split('faults'),
+    );
+  }
+
+  #buildTcp(link: LinkName, client: VirtualParty, server: VirtualParty, timing: TcpTiming): VirtualTcp {
     return new VirtualTcp(link, this.#queue, this.#rng.split(`tcp-${link}`), timing, {
       client: (input) => this.#deliver(client, input),
       server: (input) => this.#deliver(server, input),
@@ -232,6 +235,7 @@ class VirtualWorld {
     // The client library queues from its first moment, so the broker knows the party before it runs.
     if (name === 'acquirer' || name === 'soundbox') this.#broker.join(name);
     party.powerUp();
+    if (name === 'wallet') for (const told of this.#unknownCodes.splice(0)) this.#tell(told);
     if (name === 'terminal') this.#ports.terminalPower(true);
   }
 
@@ -263,14 +267,18 @@ class VirtualWorld {
   }
 
   #tell(told: Told): void {
-    this.#parties[told.to].input({ kind: 'told', told });
+    // The code is on the phone: a wallet that is down will know it when it is back.
+    if (told.to === 'wallet' && told.do === 'issue-code' && !this.#parties.wallet.up) this.#unknownCodes.push(told);
+    else this.#parties[told.to].input({ kind: 'told', told });
   }
+  readonly #unknownCodes: Told[] = [];
 
   #reach(moment: MomentName, order: string | undefined): void {
     if (this.#recorded.has(moment)) {
       this.#emit({ kind: 'moment', by: 'rig', moment, order });
     }
     this.#people.reach(moment, order);
+    this.#bench.reached(moment);
     void this.#controller.reach(moment);
   }
 
@@ -287,7 +295,7 @@ class VirtualWorld {
   }
 
   #emit(event: EventBody): void {
-    if (event.kind === 'answered' && event.what === 'sale') this.#bench.saleAnswered();
+    this.#bench.seen(event);
     if (event.kind === 'quiescence') this.#finish();
     for (const exposure of this.#redaction.mask(event)) this.#emit(exposure);
     // The machine has let go of its event: it gets its time in place, which a copy for every event would not be worth.

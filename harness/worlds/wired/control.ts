@@ -2,9 +2,11 @@
 import type { EventBody } from '../../../devices/wire/events.js';
 import type { MomentName } from '../../../devices/wire/moments.js';
 import type { Told } from '../../../devices/wire/told.js';
+import type { StorageState } from '../party-faults.js';
+import type { Counted } from './counted-link.js';
 
 export interface ProcessSetup {
-  readonly party: 'terminal' | 'acquirer';
+  readonly party: 'terminal' | 'acquirer' | 'wallet';
   readonly terminal: string;
   readonly firmware: string;
   readonly profile: string;
@@ -15,6 +17,10 @@ export interface ProcessSetup {
   /** UTC milliseconds at instant 0 of the episode. */
   readonly epochMs: number;
   readonly timeScale: number;
+  /** How far its wall clock is ahead of the bench's. */
+  readonly clockMs: number;
+  /** `writeMs` in real time. */
+  readonly storage: StorageState;
   /** Moments at which the process waits for the rig. */
   readonly gates: readonly MomentName[];
   /** Moments that are told without waiting. */
@@ -22,7 +28,7 @@ export interface ProcessSetup {
   /** Terminal: the slave of its pty, and the proxied acquirer. */
   readonly serial?: string;
   readonly acquirer?: { readonly host: string; readonly port: number };
-  /** Acquirer: its port (0: free), wallet and broker. */
+  /** Acquirer and wallet: the port (0: free). Acquirer: its wallet and broker. */
   readonly port?: number;
   readonly wallet?: { readonly host: string; readonly port: number };
   readonly broker?: string;
@@ -35,6 +41,8 @@ export type ToProcess = { readonly seat: number } & (
   | { readonly kind: 'told'; readonly told: Told }
   /** The cable to the register was pulled or put back, as a USB device sees it; no pty tells. */
   | { readonly kind: 'cable'; readonly up: boolean }
+  | { readonly kind: 'storage'; readonly storage: StorageState }
+  | { readonly kind: 'clock'; readonly byMs: number }
   /** A shared process lives on when one of its parties loses power. */
   | { readonly kind: 'end' }
 );
@@ -49,6 +57,12 @@ export type FromSeat =
       readonly waits: boolean;
       readonly at: number;
     }
+  /** A write of the party was refused, or takes long. */
+  | { readonly kind: 'write-troubled' }
+  /** The wallet: what came and went on its link. */
+  | { readonly kind: 'passed'; readonly counted: Counted }
+  /** A write was torn; the party does nothing more, and waits for its end. */
+  | { readonly kind: 'torn' }
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'ended' };
 

@@ -1,43 +1,51 @@
-/** A TCP link of a party inside the rig, counted as it comes and goes. No proxy stands on it: what goes in comes out. */
+/** A TCP link of the wallet, counted as it comes and goes. No proxy stands on it: what goes in comes out. */
 import type { LinkEvents, OpenLink } from '../../../devices/links/link.js';
 import type { LinkName } from '../../../devices/wire/machine.js';
 import { Passed } from '../passed.js';
 import type { RealParty } from './real-party.js';
 
-export class CountedLink {
+/** A connection came or was reset, or so many bytes passed. */
+export type Counted =
+  | { readonly what: 'opened' | 'reset' }
+  | { readonly what: 'upstream' | 'downstream'; readonly bytes: number };
+
+/** Over all lives of the party, which tells it while it lives. */
+export class LinkCounts {
   readonly upstream = new Passed();
   readonly downstream = new Passed();
   readonly connections = { opened: 0, refused: 0, reset: 0 };
-  readonly #name: LinkName;
 
-  constructor(name: LinkName) {
-    this.#name = name;
-  }
-
-  /** @returns who hears of the link */
-  attach(party: RealParty, link: OpenLink): LinkEvents {
-    this.connections.opened += 1;
-    const hear = party.attach(this.#name, {
-      write: (bytes) => {
-        count(this.downstream, bytes);
-        link.write(bytes);
-      },
-      close: () => link.close(),
-    });
-    return {
-      onBytes: (bytes) => {
-        count(this.upstream, bytes);
-        hear.onBytes(bytes);
-      },
-      onClosed: (reason) => {
-        if (reason === 'ECONNRESET') this.connections.reset += 1;
-        hear.onClosed();
-      },
-    };
+  add(counted: Counted): void {
+    if ('bytes' in counted) {
+      this[counted.what].entered(counted.bytes);
+      this[counted.what].left(counted.bytes);
+    } else this.connections[counted.what] += 1;
   }
 }
 
-function count(passed: Passed, { length }: Uint8Array): void {
-  passed.entered(length);
-  passed.left(length);
+/** Gives the party a link that is counted. @returns who hears of it */
+export function attachCounted(
+  party: RealParty,
+  name: LinkName,
+  link: OpenLink,
+  count: (counted: Counted) => void,
+): LinkEvents {
+  count({ what: 'opened' });
+  const hear = party.attach(name, {
+    write: (bytes) => {
+      count({ what: 'downstream', bytes: bytes.length });
+      link.write(bytes);
+    },
+    close: () => link.close(),
+  });
+  return {
+    onBytes: (bytes) => {
+      count({ what: 'upstream', bytes: bytes.length });
+      hear.onBytes(bytes);
+    },
+    onClosed: (reason) => {
+      if (reason === 'ECONNRESET') count({ what: 'reset' });
+      hear.onClosed();
+    },
+  };
 }

@@ -1,26 +1,20 @@
 /**
- * All that stands behind the terminal of a wired bench: the acquirer (a process), its wallet, its broker and the loudspeaker,
- * and the way to it.
+ * All that stands behind the terminal of a wired bench: the acquirer and its wallet (a process each when the plan cuts their
+ * power), its broker and the loudspeaker, and the way to it.
  *
  *   terminal ── AcquirerPath (proxy) ── acquirer ── TCP ── wallet
  *                                         └── MQTT ── broker ── loudspeaker
  */
 import { join } from 'node:path';
-import { type Listener, tcpListener } from '../../../devices/links/tcp.js';
 import type { MomentName } from '../../../devices/wire/moments.js';
 import type { Told } from '../../../devices/wire/told.js';
-import { createSoundbox, SOUNDBOX_RING_MAX } from '../../../simulators/soundbox/soundbox.js';
-import { createWechatWallet, WECHAT_DEFAULTS } from '../../../simulators/wallets/wechat/wallet.js';
 import { AcquirerPath } from './acquirer-path.js';
 import { type Broker, startBroker } from './broker.js';
-import { CountedLink } from './counted-link.js';
-import { FileStore } from './file-store.js';
+import type { LinkCounts } from './counted-link.js';
 import type { LinkMeter } from './link-meter.js';
-import { localParty } from './local-party.js';
-import { openMqtt } from './mqtt-session.js';
+import { LocalSoundbox } from './local-soundbox.js';
 import type { ProcessPool } from './process-pool.js';
-import type { RealParty } from './real-party.js';
-import { RemoteParty } from './remote-party.js';
+import { type OwnSetup, RemoteParty } from './remote-party.js';
 import type { StreamProxy } from './stream-proxy.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -30,35 +24,36 @@ export interface OpenHost {
 }
 
 export class HostSide {
+  readonly acquirer: RemoteParty;
   readonly #around: Surroundings;
-  readonly #acquirer: RemoteParty;
-  readonly #local = new Map<'wallet' | 'soundbox', RealParty>();
+  readonly #wallet: RemoteParty;
   readonly #closers: (() => unknown)[] = [];
+  #soundbox: LocalSoundbox | undefined;
 
   #path: AcquirerPath | undefined;
-  readonly walletLink = new CountedLink('wallet');
 
   constructor(around: Surroundings, pool: ProcessPool) {
     this.#around = around;
-    this.#acquirer = new RemoteParty('acquirer', around, pool);
+    this.acquirer = new RemoteParty('acquirer', around, pool);
+    this.#wallet = new RemoteParty('wallet', around, pool);
   }
 
-  /** @param name of the proxy @param gates moments at which the acquirer waits for the rig */
-  async open(streams: StreamProxy, name: string, gates: readonly MomentName[]): Promise<OpenHost> {
-    const broker = await startBroker();
+  /** @param name of the proxy @param gates moments at which acquirer and wallet wait for the rig */
+  async open(
+    streams: StreamProxy,
+    brokerChoice: string | undefined,
+    name: string,
+    gates: readonly MomentName[],
+  ): Promise<OpenHost> {
+    const broker = await startBroker(brokerChoice);
     this.#closers.push(() => broker.close());
-    const wallet = await this.#openWallet();
-    if (this.#around.plan.terminal.soundbox) await this.#openSoundbox(broker);
-    this.#acquirer.prepare({
-      store: join(this.#around.folder, 'acquirer'),
-      port: 0,
-      wallet: { host: '127.0.0.1', port: wallet.port },
-      broker: broker.url,
-    });
-    this.#acquirer.waitAt(gates);
-    const port = await this.#acquirer.start();
-    // It comes back on the same port after a crash, or the proxy would not find it.
-    this.#acquirer.prepare({ store: join(this.#around.folder, 'acquirer'), port });
+    if (this.#around.plan.terminal.soundbox) {
+      this.#soundbox = new LocalSoundbox(this.#around, broker.url);
+      await this.#soundbox.powerUp();
+    }
+    const wallet = await this.#open(this.#wallet, 'wallet', gates, {});
+    const own = { wallet: { host: '127.0.0.1', port: wallet }, broker: broker.url };
+    const port = await this.#open(this.acquirer, 'acquirer', gates, own);
     const path = await AcquirerPath.open(streams, name, { host: '127.0.0.1', port }, fineClock(this.#around.epochMs));
     this.#closers.push(() => path.close());
     this.#path = path;
@@ -70,39 +65,41 @@ export class HostSide {
     return this.#path?.meter;
   }
 
-  async power(up: boolean): Promise<void> {
-    if (up) await this.#acquirer.start();
-    else await this.#acquirer.kill();
+  /** What passed between acquirer and wallet. */
+  get walletLink(): LinkCounts {
+    return this.#wallet.counts;
+  }
+
+  async power(party: 'acquirer' | 'wallet' | 'soundbox', up: boolean): Promise<void> {
+    if (party === 'soundbox') {
+      if (up) await this.#soundbox?.powerUp();
+      else this.#soundbox?.powerDown();
+      return;
+    }
+    const process = party === 'acquirer' ? this.acquirer : this.#wallet;
+    if (up) await process.start();
+    else await process.kill();
   }
 
   tell(told: Told): void {
-    if (told.to === 'acquirer') this.#acquirer.tell(told);
-    else if (told.to === 'wallet') this.#local.get('wallet')?.input({ kind: 'told', told });
+    if (told.to === 'acquirer') this.acquirer.tell(told);
+    else if (told.to === 'wallet') this.#wallet.tell(told);
   }
 
   async close(): Promise<void> {
-    await this.#acquirer.close();
-    for (const party of this.#local.values()) party.stop();
+    await Promise.all([this.acquirer.close(), this.#wallet.close()]);
+    this.#soundbox?.powerDown();
     for (const close of this.#closers.reverse()) await close();
   }
 
-  async #openWallet(): Promise<Listener> {
-    const wallet = localParty(this.#around, { machine: createWechatWallet(WECHAT_DEFAULTS, new Map()) });
-    this.#local.set('wallet', wallet);
-    const listener = await tcpListener('127.0.0.1', 0, (link) => this.walletLink.attach(wallet, link));
-    this.#closers.push(() => listener.close());
-    wallet.input({ kind: 'power-up' });
-    return listener;
-  }
-
-  async #openSoundbox(broker: Broker): Promise<void> {
-    const mqtt = await openMqtt(broker.url, (input) => this.#local.get('soundbox')?.input(input));
-    this.#closers.push(() => mqtt.close());
-    const store = new FileStore(join(this.#around.folder, 'soundbox'));
-    this.#closers.push(() => store.close());
-    const { terminal } = this.#around;
-    const machine = createSoundbox({ terminal, ringMax: SOUNDBOX_RING_MAX }, store.records);
-    this.#local.set('soundbox', localParty(this.#around, { machine, store, mqtt }));
+  /** It comes back on the same port after a crash, or nobody would find it. */
+  async #open(party: RemoteParty, name: string, gates: readonly MomentName[], own: Partial<OwnSetup>): Promise<number> {
+    const store = join(this.#around.folder, name);
+    party.prepare({ ...own, store, port: 0 });
+    party.waitAt(gates);
+    const port = await party.start();
+    party.prepare({ store, port });
+    return port;
   }
 }
 

@@ -1,6 +1,6 @@
 /** A party inside the rig's own process: people, wallet, loudspeaker. It waits at its gates like any other. */
 import type { Machine } from '../../../devices/wire/machine.js';
-import type { FileStore } from './file-store.js';
+import { type FileStore, savingTo } from './file-store.js';
 import type { MqttSession } from './mqtt-session.js';
 import { RealParty, type RealPartySetup } from './real-party.js';
 import type { Surroundings } from './surroundings.js';
@@ -20,7 +20,6 @@ export function localParty(around: Surroundings, { machine, store, mqtt, dial = 
     dial,
     timeScale: around.timeScale,
     now: () => around.now(),
-    persist: (key, value) => store?.persist(key, value),
     emit: (event) => around.emit(event),
     reach: (moment, order) => {
       const done = around.reach(moment, order, around.now());
@@ -28,6 +27,7 @@ export function localParty(around: Surroundings, { machine, store, mqtt, dial = 
       void done.then(() => party.release());
       return 'hold';
     },
+    ...(store === undefined ? {} : { persist: savingTo(store) }),
     ...(mqtt === undefined ? {} : { mqtt }),
   });
   return party;

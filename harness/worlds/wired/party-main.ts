@@ -19,6 +19,10 @@ process.on('message', (message: ToProcess) => {
       return seat?.tell(message.told);
     case 'cable':
       return seat?.cable(message.up);
+    case 'storage':
+      return seat?.setStorage(message.storage);
+    case 'clock':
+      return seat?.stepClock(message.byMs);
     case 'end':
       return end(message.seat);
   }

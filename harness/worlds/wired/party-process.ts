@@ -59,7 +59,12 @@ export class PartyProcess {
   }
 
   tell(told: Told): void {
-    this.#place?.process.say(this.#place.seat, { kind: 'told', told });
+    this.say({ kind: 'told', told });
+  }
+
+  /** Lost without power. */
+  say(message: Parameters<SeatProcess['say']>[1]): void {
+    this.#place?.process.say(this.#place.seat, message);
   }
 
   cable(up: boolean): void {

@@ -5,7 +5,7 @@
 import type { Dial, OpenLink } from '../../../devices/links/link.js';
 import { tcpLink } from '../../../devices/links/tcp.js';
 import type { EventBody } from '../../../devices/wire/events.js';
-import type { Input, LinkName, Machine } from '../../../devices/wire/machine.js';
+import type { Input, LinkName, Machine, RecordChange } from '../../../devices/wire/machine.js';
 import type { MomentName } from '../../../devices/wire/moments.js';
 import { MachineHost } from '../host.js';
 import type { MqttSession } from './mqtt-session.js';
@@ -14,7 +14,8 @@ export interface RealPartySetup {
   readonly machine: Machine;
   /** Where `open` dials each link: a TCP address, or a way of its own. */
   readonly dial: Partial<Record<LinkName, { readonly host: string; readonly port: number } | Dial>>;
-  persist(key: string, value: string | undefined): void;
+  /** `hold`: the machine waits until `go` is called. Absent: it keeps nothing. */
+  persist?(changes: readonly RecordChange[], synced: boolean, go: () => void): 'go' | 'hold';
   emit(event: EventBody): void;
   /** `hold` waits until `release`. */
   reach(moment: MomentName, order: string | undefined): 'go' | 'hold';
@@ -40,7 +41,8 @@ export class RealParty {
       close: (link, connection) => this.#close(link, connection),
       arm: (timer, afterMs, scaled) => this.#arm(timer, scaled ? afterMs * setup.timeScale : afterMs),
       disarm: (timer) => this.#disarm(timer),
-      persist: (key, value) => setup.persist(key, value),
+      persist: (key, value, synced) => setup.persist?.([[key, value]], synced, () => this.#host.release()) ?? 'go',
+      persistAll: (changes) => setup.persist?.(changes, true, () => this.#host.release()) ?? 'go',
       emit: (event) => setup.emit(event),
       subscribe: (topic) => setup.mqtt?.subscribe(topic),
       publish: (topic, payload) => setup.mqtt?.publish(topic, payload),
@@ -69,6 +71,11 @@ export class RealParty {
         this.input({ kind: 'closed', link, connection });
       },
     };
+  }
+
+  /** In the middle of its effects the power goes: nothing more is done, and nobody is told. */
+  halt(): void {
+    this.#host.kill();
   }
 
   /** Ends timers and links; nothing more happens. */

@@ -2,17 +2,22 @@
 import type { MomentName } from '../../../devices/wire/moments.js';
 import type { Told } from '../../../devices/wire/told.js';
 import { faultKind } from '../../plan/faults/catalogue.js';
+import { SOUND_STORAGE, type StorageState } from '../party-faults.js';
 import type { FromSeat, ProcessSetup, Pulse } from './control.js';
+import { LinkCounts } from './counted-link.js';
+import { loseLastWrite } from './file-store.js';
 import { PartyProcess } from './party-process.js';
 import type { ProcessPool } from './process-pool.js';
 import type { Surroundings } from './surroundings.js';
 
-/** Moments of these parties that the rig hears of in any run. */
+/** Moments of these parties that the rig hears of in any run: what it counts, and what shows what people did. */
 const ALWAYS_TOLD: readonly MomentName[] = [
   'terminal.request-sent',
   'terminal.query-sent',
   'terminal.reversal-sent',
   'terminal.reversal-due',
+  'wallet.asked',
+  'wallet.turned-away',
 ];
 
 type RemoteName = ProcessSetup['party'];
@@ -20,6 +25,8 @@ type RemoteName = ProcessSetup['party'];
 export type OwnSetup = Pick<ProcessSetup, 'serial' | 'acquirer' | 'port' | 'wallet' | 'broker' | 'store'>;
 
 export class RemoteParty {
+  /** What passed the links that it listens on and tells of: the wallet's. */
+  readonly counts = new LinkCounts();
   readonly #name: RemoteName;
   readonly #around: Surroundings;
   readonly #process: PartyProcess;
@@ -29,7 +36,12 @@ export class RemoteParty {
   #setup: OwnSetup | undefined;
   #gates: readonly MomentName[] = [];
   #lives = 0;
+  #clockMs = 0;
+  #storage = SOUND_STORAGE;
   #closing = false;
+  /** Told while it has no power, and kept for it. */
+  readonly #kept: Told[] = [];
+  #up = false;
 
   /** @param pool where it sits in a life that nothing in the plan can end */
   constructor(name: RemoteName, around: Surroundings, pool: ProcessPool) {
@@ -51,8 +63,8 @@ export class RemoteParty {
     return this.#gates.length > 0;
   }
 
-  /** @returns the port that it listens on (acquirer) @throws RigFaultError when it does not come up */
-  start(): Promise<number> {
+  /** @returns the port that it listens on (acquirer, wallet) @throws RigFaultError when it does not come up */
+  async start(): Promise<number> {
     const { plan, terminal, epochMs, timeScale } = this.#around;
     if (this.#setup === undefined) throw new Error(`scanrig bug: the ${this.#name} was not prepared`);
     this.#lives += 1;
@@ -64,21 +76,55 @@ export class RemoteParty {
       profile: plan.terminal.profile,
       epochMs,
       timeScale,
+      clockMs: this.#clockMs,
+      storage: this.#scaledStorage,
       seed: `${plan.seed}/${this.#name}-${this.#lives}`,
       gates: this.#gates,
       told: ALWAYS_TOLD.filter((moment) => moment.startsWith(`${this.#name}.`)),
     };
     // A process costs half a second of a core: only a life that the plan may still end gets one of its own.
-    return this.#process.start(setup, this.#lives > this.#kills ? this.#pool : undefined);
+    const port = await this.#process.start(setup, this.#lives > this.#kills ? this.#pool : undefined);
+    this.#up = true;
+    for (const told of this.#kept.splice(0)) this.#process.tell(told);
+    return port;
   }
 
   /** A power cut, with no chance to do anything. */
   kill(): Promise<void> {
+    this.#up = false;
     return this.#process.kill();
   }
 
   tell(told: Told): void {
-    this.#process.tell(told);
+    // The code is on the phone: a wallet that is down will know it when it is back.
+    if (told.to === 'wallet' && told.do === 'issue-code' && !this.#up) this.#kept.push(told);
+    else this.#process.tell(told);
+  }
+
+  setStorage(storage: StorageState): void {
+    this.#storage = storage;
+    this.#process.say({ kind: 'storage', storage: this.#scaledStorage });
+  }
+
+  /** Of a party without power: what it wrote last is gone. */
+  loseLastWrite(): void {
+    if (this.#setup !== undefined) loseLastWrite(this.#setup.store);
+  }
+
+  /** The clock is on a battery of its own: it stays stepped through a power cut. */
+  stepClock(byMs: number): void {
+    this.#clockMs += byMs;
+    this.#process.say({ kind: 'clock', byMs });
+  }
+
+  /** UTC milliseconds. */
+  get wallClock(): number {
+    return this.#around.epochMs + this.#around.now() + this.#clockMs;
+  }
+
+  get #scaledStorage(): StorageState {
+    const { writeMs } = this.#storage;
+    return { ...this.#storage, writeMs: writeMs === 0 ? 0 : Math.max(1, Math.round(writeMs * this.#around.timeScale)) };
   }
 
   /** What it sees of the cable to the register. */
@@ -96,6 +142,9 @@ export class RemoteParty {
     if (message.kind === 'pulse') this.#around.lagged(message.lagMs, `the process of the ${this.#name}`);
     else if (message.kind === 'event') this.#around.emit(message.event, message.at);
     else if (message.kind === 'failed') this.#around.fail(new Error(message.message));
+    else if (message.kind === 'write-troubled') this.#around.storage(this.#name, 'write-troubled');
+    else if (message.kind === 'passed') this.counts.add(message.counted);
+    else if (message.kind === 'torn') this.#around.storage(this.#name, 'torn');
     else if (message.kind === 'moment') {
       const done = this.#around.reach(message.moment, message.order, message.at);
       if (!message.waits) return;

@@ -6,16 +6,21 @@ import { Rng } from '../../../devices/wire/rng.js';
 import type { Told } from '../../../devices/wire/told.js';
 import { createAcquirer } from '../../../simulators/acquirer/acquirer.js';
 import { createTerminal } from '../../../simulators/terminal/terminal.js';
+import { createWechatWallet, WECHAT_DEFAULTS } from '../../../simulators/wallets/wechat/wallet.js';
 import { acquirerConfig, partsNamed, protocolOf, terminalSetup } from '../parts.js';
+import type { StorageState } from '../party-faults.js';
 import type { FromSeat, ProcessSetup } from './control.js';
+import { attachCounted } from './counted-link.js';
 import { FileStore } from './file-store.js';
 import { type MqttSession, openMqtt } from './mqtt-session.js';
+import { PartyStorage } from './party-storage.js';
 import { RealParty } from './real-party.js';
 
 export class Seat {
   readonly #setup: ProcessSetup;
   readonly #say: (message: FromSeat) => void;
   readonly #store: FileStore;
+  readonly #storage: PartyStorage;
   readonly #closers: (() => unknown)[] = [];
   #party: RealParty | undefined;
   /** The serial port, and the ears of the connection that stands on it. */
@@ -26,6 +31,14 @@ export class Seat {
     this.#setup = setup;
     this.#say = say;
     this.#store = new FileStore(setup.store);
+    this.#storage = new PartyStorage(this.#store, {
+      troubled: () => say({ kind: 'write-troubled' }),
+      torn: () => {
+        this.#party?.halt();
+        say({ kind: 'torn' });
+      },
+    });
+    this.#storage.set(setup.storage);
   }
 
   async start(): Promise<void> {
@@ -35,7 +48,8 @@ export class Seat {
     if (mqtt !== undefined) this.#closers.push(() => mqtt.close());
     const party = this.#build(mqtt);
     this.#party = party;
-    const port = setup.party === 'acquirer' ? await this.#listen(party) : await this.#connect(party);
+    if (setup.storage.full) party.input({ kind: 'storage', full: true });
+    const port = setup.party === 'terminal' ? await this.#connect(party) : await this.#listen(party, setup.party);
     this.#say({ kind: 'ready', port });
   }
 
@@ -53,11 +67,19 @@ export class Seat {
     this.#hear = up && this.#port !== undefined ? this.#party?.attach('register', this.#port) : undefined;
   }
 
+  setStorage(storage: StorageState): void {
+    if (this.#storage.set(storage)) this.#party?.input({ kind: 'storage', full: storage.full });
+  }
+
+  stepClock(byMs: number): void {
+    this.#party?.input({ kind: 'clock', byMs });
+  }
+
   /** Nothing more is done from here on: no effect, no timer, no byte. Ports and connections are closed behind it. */
   async end(): Promise<void> {
     this.#party?.stop();
     this.#port?.close();
-    this.#store.close();
+    this.#storage.stop();
     for (const close of this.#closers.reverse()) await close();
   }
 
@@ -74,7 +96,7 @@ export class Seat {
         ...(setup.acquirer === undefined ? {} : { acquirer: setup.acquirer }),
         ...(setup.wallet === undefined ? {} : { wallet: setup.wallet }),
       },
-      persist: (key, value) => this.#store.persist(key, value),
+      persist: (changes, synced, go) => this.#storage.persist(changes, synced, go),
       emit: (event) => this.#say({ kind: 'event', event, at: now() }),
       reach: (moment, order) => {
         const waits = gates.has(moment);
@@ -86,17 +108,23 @@ export class Seat {
   }
 
   #machine() {
-    const { party, terminal, firmware: named, profile, epochMs, seed } = this.#setup;
+    const { party, terminal, firmware: named, profile, seed } = this.#setup;
+    const epochMs = this.#setup.epochMs + this.#setup.clockMs;
     const { firmware, policy } = partsNamed(named);
     const rng = new Rng(seed);
     const { records } = this.#store;
+    if (party === 'wallet') return createWechatWallet(WECHAT_DEFAULTS, records);
     if (party === 'acquirer') return createAcquirer(acquirerConfig([terminal], policy, epochMs), records, rng);
     return createTerminal(terminalSetup(terminal, firmware, protocolOf(profile), epochMs), records, rng);
   }
 
-  async #listen(party: RealParty): Promise<number> {
+  async #listen(party: RealParty, link: 'acquirer' | 'wallet'): Promise<number> {
     party.input({ kind: 'power-up' });
-    const listener = await tcpListener('127.0.0.1', this.#setup.port ?? 0, (link) => party.attach('acquirer', link));
+    const listener = await tcpListener('127.0.0.1', this.#setup.port ?? 0, (open) =>
+      link === 'wallet'
+        ? attachCounted(party, link, open, (counted) => this.#say({ kind: 'passed', counted }))
+        : party.attach(link, open),
+    );
     this.#closers.push(() => listener.close());
     return listener.port;
   }

@@ -1,7 +1,7 @@
 /** One simulator by itself in real time, for somebody else's terminal, host or bench: its machine, its records, its links. */
 import type { HistoryEvent } from '../../../devices/wire/events.js';
 import type { LinkName, Machine, Records } from '../../../devices/wire/machine.js';
-import { FileStore } from './file-store.js';
+import { FileStore, savingTo } from './file-store.js';
 import { type MqttSession, openMqtt } from './mqtt-session.js';
 import { RealParty } from './real-party.js';
 
@@ -46,7 +46,7 @@ export async function startStandalone(setup: StandaloneSetup): Promise<Standalon
     dial: setup.dial ?? {},
     timeScale: 1,
     now,
-    persist: (key, value) => store.persist(key, value),
+    persist: savingTo(store),
     emit: (event) => setup.hear({ ...event, at: now() } as HistoryEvent),
     reach: () => 'go',
     ...(mqtt === undefined ? {} : { mqtt }),

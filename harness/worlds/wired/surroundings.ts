@@ -1,5 +1,6 @@
 /** What the sides of a wired bench share: the plan, the clock, the history, and the fault controller's ear. */
 import type { EventBody } from '../../../devices/wire/events.js';
+import type { Party } from '../../../devices/wire/machine.js';
 import type { MomentName } from '../../../devices/wire/moments.js';
 import type { Rng } from '../../../devices/wire/rng.js';
 import type { Plan } from '../../plan/plan.js';
@@ -22,6 +23,8 @@ export interface Surroundings {
   reach(moment: MomentName, order: string | undefined, at: number): void | Promise<void>;
   /** A process that a party of this bench sits in stood still for so long. */
   lagged(ms: number, where: string): void;
+  /** A write of the party was refused or takes long, or was torn. */
+  storage(party: Party, what: 'write-troubled' | 'torn'): void;
   /** The bench broke: the episode ends as a rig fault. */
   fail(error: unknown): void;
 }

@@ -28,6 +28,10 @@ export class TerminalSide {
     await this.#process.start();
   }
 
+  get process(): RemoteParty {
+    return this.#process;
+  }
+
   async power(up: boolean): Promise<void> {
     if (up) {
       this.#joint.terminalPower(true);

@@ -1,18 +1,22 @@
 /** The fault controller's hands on real links: every method settles when the fault is in place and was looked at. */
 import type { EventBody } from '../../../devices/wire/events.js';
 import type { Party } from '../../../devices/wire/machine.js';
+import type { MomentName } from '../../../devices/wire/moments.js';
 import type { Rng } from '../../../devices/wire/rng.js';
 import type { Told } from '../../../devices/wire/told.js';
 import type { SerialFaultSpec } from '../../../simulators/network/serial-faults/catalogue.js';
-import type { Bench, ToxicSpec } from '../../plan/bench.js';
+import type { Bench, Done, Stored, ToxicSpec } from '../../plan/bench.js';
+import { PartyFaults } from '../party-faults.js';
 import type { AcquirerPath } from './acquirer-path.js';
 import type { Broker } from './broker.js';
+import type { RemoteParty } from './remote-party.js';
 import type { SerialJoint } from './serial-joint.js';
 
 export interface WiredBenchParts {
   readonly path: AcquirerPath;
   readonly joint: SerialJoint;
   readonly broker: Broker;
+  readonly processes: Readonly<Record<Stored, RemoteParty>>;
   power(party: Party, up: boolean): Promise<void>;
   registerPort(trouble: 'unplugged' | 'held', on: boolean, sees: boolean): Promise<void>;
   /** Port connections ended, opens refused and chunks lost so far, because of the rig. */
@@ -32,10 +36,23 @@ export class WiredBench implements Bench {
   readonly #done = new Map<string, number>();
   readonly #spoiling: string[] = [];
   readonly #down = new Map<string, number>();
+  readonly #partyFaults: PartyFaults;
 
   constructor(parts: WiredBenchParts, rng: Rng) {
     this.#parts = parts;
     this.#rng = rng;
+    this.#partyFaults = new PartyFaults({
+      power: (party, up) => {
+        // What it was asked to spoil is forgotten with the rest of its memory.
+        if (party === 'acquirer') this.#spoiling.length = 0;
+        return parts.power(party, up);
+      },
+      setStorage: (party, state) => parts.processes[party].setStorage(state),
+      loseLastWrite: (party) => parts.processes[party].loseLastWrite(),
+      stepClock: (party, byMs) => parts.processes[party].stepClock(byMs),
+      wallClock: (party) => parts.processes[party].wallClock,
+      tell: (told) => parts.tell(told),
+    });
   }
 
   addToxic(name: string, toxic: ToxicSpec): Promise<void> {
@@ -75,20 +92,47 @@ export class WiredBench implements Bench {
     await this.#parts.registerPort(trouble, on, sees);
   }
 
-  async power(name: string, party: Party, up: boolean): Promise<void> {
-    if (!this.#changes(party, up)) return;
-    // What it was asked to spoil is forgotten with the rest of its memory.
-    if (party === 'acquirer') this.#spoiling.length = 0;
-    await this.#parts.power(party, up);
-    this.#done.set(name, 1);
+  power(name: string, party: Party, up: boolean, losing?: 'last-write'): Done {
+    return this.#partyFaults.power(name, party, up, losing);
+  }
+
+  tearWrite(name: string, party: Stored, on: boolean): Done {
+    return this.#partyFaults.tearWrite(name, party, on);
+  }
+
+  storageFull(name: string, party: Stored, full: boolean): Done {
+    return this.#partyFaults.storageFull(name, party, full);
+  }
+
+  slowWrites(name: string, party: Stored, writeMs: number): Done {
+    return this.#partyFaults.slowWrites(name, party, writeMs);
+  }
+
+  maintenance(name: string, party: 'acquirer' | 'wallet', answer: string | undefined): void {
+    this.#partyFaults.maintenance(name, party, answer);
+  }
+
+  stepClock(name: string, party: Stored, byMs: number): Done {
+    return this.#partyFaults.stepClock(name, party, byMs);
+  }
+
+  endDay(name: string): Done {
+    return this.#partyFaults.endDay(name);
   }
 
   async broker(name: string, up: boolean): Promise<void> {
     if (!this.#changes('broker', up)) return;
-    const before = this.#parts.broker.cut();
-    await this.#parts.broker.setUp(up);
-    if (!up) this.#done.set(name, this.#parts.broker.cut() - before);
+    const ended = await this.#parts.broker.setUp(up);
+    if (!up) this.#done.set(name, ended);
     this.#parts.emit({ kind: 'line', by: 'rig', line: 'broker', what: up ? 'up' : 'down' });
+  }
+
+  dropSessions(name: string): void {
+    this.#done.set(name, this.#parts.broker.dropSessions());
+  }
+
+  duplicateCredit(name: string): void {
+    this.#parts.broker.duplicateNext(() => this.#done.set(name, 1));
   }
 
   spoilReply(name: string, how: 'duplicate' | 'late' | 'altered' | 'wrong-mac', delayMs: number): void {
@@ -96,10 +140,25 @@ export class WiredBench implements Bench {
     this.#parts.tell({ to: 'acquirer', do: 'spoil-next-reply', how, delayMs });
   }
 
-  /** The acquirer answered a sale: the fault that asked first has had its effect. */
-  saleAnswered(): void {
+  /** Every event of the history. Where the acquirer answers a sale, the fault that asked first has had its effect. */
+  seen(event: EventBody): void {
+    this.#partyFaults.seen(event);
+    if (event.kind === 'line' && event.what === 'refused') this.#parts.path.refused();
+    if (event.kind !== 'answered' || event.what !== 'sale') return;
     const name = this.#spoiling.shift();
     if (name !== undefined) this.#done.set(name, 1);
+  }
+
+  /** Every moment that the rig hears of. */
+  reached(moment: MomentName): void {
+    this.#partyFaults.reached(moment);
+  }
+
+  /** What a party's process says of its writes. */
+  storage(party: Party, what: 'write-troubled' | 'torn'): Done {
+    if (party !== 'terminal' && party !== 'acquirer') return;
+    if (what === 'torn') return this.#partyFaults.torn(party);
+    this.#partyFaults.writeTroubled(party);
   }
 
   /** @throws RigFaultError when a link let pass what a fault forbids */
@@ -107,15 +166,11 @@ export class WiredBench implements Bench {
     this.#parts.path.check();
   }
 
-  /** The terminal was refused a connection. */
-  refused(): void {
-    this.#parts.path.refused();
-  }
-
   did(name: string): number {
     const held = this.#holds.get(name);
     if (held !== undefined) return this.#parts.portDisturbed() - held;
-    return this.#parts.path.did(name) ?? this.#parts.joint.did(name) ?? this.#done.get(name) ?? 0;
+    const party = this.#partyFaults.did(name) ?? this.#parts.path.did(name);
+    return party ?? this.#parts.joint.did(name) ?? this.#done.get(name) ?? 0;
   }
 
   #changes(what: string, up: boolean): boolean {

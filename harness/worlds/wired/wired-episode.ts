@@ -39,6 +39,8 @@ export interface WiredEpisodeSetup {
   /** Codes of one run never share a number. */
   readonly firstCode: number;
   readonly proxy: StreamProxy;
+  /** `embedded`, `mosquitto` or a URL; `undefined`: what the environment says. */
+  readonly broker: string | undefined;
   /** Processes for parties that the plan does not kill. */
   readonly pool: ProcessPool;
   /** Ledger and records lie here. */
@@ -104,6 +106,10 @@ class WiredEpisode {
       emit: (event, at) => this.#emit(event, at ?? now()),
       reach: (moment, order, at) => this.#reach(moment, order, at),
       lagged: (ms, where) => setup.watch?.lagged(ms, where),
+      storage: (party, what) => {
+        const done = this.#bench?.storage(party, what);
+        if (done instanceof Promise) done.catch((error: unknown) => this.#fail(error));
+      },
       fail: (error) => this.#fail(error),
     };
     this.#around = around;
@@ -167,16 +173,17 @@ class WiredEpisode {
 
   /** Brings up the bench, the terminal last. */
   async #open(): Promise<FaultController> {
-    const { plan, proxy, folder, number, timeScale } = this.#setup;
+    const { plan, proxy, broker, folder, number, timeScale } = this.#setup;
     const { emit, rng } = this.#around;
     mkdirSync(folder, { recursive: true });
-    const host = await this.#host.open(proxy, `acquirer-${number}`, this.#gates);
+    const host = await this.#host.open(proxy, broker, `acquirer-${number}`, this.#gates);
     const bench = new WiredBench(
       {
         path: host.path,
         broker: host.broker,
         joint: this.#joint,
         timeScale,
+        processes: { terminal: this.#terminal.process, acquirer: this.#host.acquirer },
         power: (party, up) => this.#power(party, up),
         registerPort: (trouble, on, sees) => this.#registerPort(trouble, on, sees),
         portDisturbed: () => this.#register.disturbed + this.#joint.lost,
@@ -233,14 +240,15 @@ class WiredEpisode {
       const event = { kind: 'moment' as const, by: 'rig' as const, moment };
       this.#emit(order === undefined ? event : { ...event, order }, at);
     }
+    this.#bench?.reached(moment);
     this.#people.reach(moment, order);
     return this.#controller?.reach(moment);
   }
 
   async #power(party: Party, up: boolean): Promise<void> {
-    if (party !== 'terminal' && party !== 'acquirer') throw new Error(`scanrig bug: no process for ${party}`);
+    if (party === 'register') throw new Error('scanrig bug: nobody cuts the power of the register');
     this.#around.emit({ kind: 'power', by: 'rig', party, up });
-    await (party === 'terminal' ? this.#terminal.power(up) : this.#host.power(up));
+    await (party === 'terminal' ? this.#terminal.power(up) : this.#host.power(party, up));
   }
 
   /** An end got an ACK that nobody gave: it finds out by T4, and until then no clock can hold anybody to a time. */
@@ -270,8 +278,7 @@ class WiredEpisode {
   }
 
   #emit(event: EventBody, at: number): void {
-    if (event.kind === 'answered' && event.what === 'sale') this.#bench?.saleAnswered();
-    if (event.kind === 'line' && event.what === 'refused') this.#bench?.refused();
+    this.#bench?.seen(event);
     if (event.kind === 'quiescence') this.#finish();
     for (const exposure of this.#redaction.mask(event)) this.#emit(exposure, at);
     // Nothing comes after quiescence, also not what was found out while it was being written.

@@ -28,6 +28,7 @@ class WechatWallet implements Machine {
   readonly #config: WechatConfig;
   readonly #books: WalletBooks;
   readonly #readers = new Map<number, DocumentReader>();
+  #maintenance = false;
 
   constructor(config: WechatConfig, records: Records) {
     this.#config = config;
@@ -49,7 +50,9 @@ class WechatWallet implements Machine {
       case 'timer':
         return this.#timer(input.timer, effects);
       case 'told':
-        if (input.told.to === 'wallet') this.#issue(input.told, effects);
+        if (input.told.to !== 'wallet') return;
+        if (input.told.do === 'maintenance') this.#maintenance = input.told.on;
+        else this.#issue(input.told, effects);
         return;
       default:
         return;
@@ -63,7 +66,7 @@ class WechatWallet implements Machine {
     }
   }
 
-  #issue(told: Extract<Told, { readonly to: 'wallet' }>, effects: Effect[]): void {
+  #issue(told: Extract<Told, { readonly to: 'wallet'; readonly do: 'issue-code' }>, effects: Effect[]): void {
     const { code, token, consumer, quirks } = told;
     this.#books.saveCode(code, { token, consumer, quirks, used: false }, effects);
   }
@@ -82,6 +85,10 @@ class WechatWallet implements Machine {
   }
 
   #request(request: WalletDocument, reply: Reply, effects: Effect[]): void {
+    if (this.#maintenance) {
+      effects.push({ kind: 'moment', moment: 'wallet.turned-away' });
+      return reply(failure('SYSTEMERROR'));
+    }
     switch (request['service']) {
       case 'micropay':
         return this.#micropay(request, reply, effects);

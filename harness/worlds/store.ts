@@ -1,0 +1,80 @@
+/**
+ * A party's medium, the same in every world: records, what a cache still holds, and what a fault makes of the next write. A
+ * world keeps time and files; this keeps what is written where.
+ *
+ *   write ─▶ [full: a new key is refused] ─▶ [torn: half a line, power goes] ─▶ records (synced) | cache (unsynced)
+ */
+import type { RecordChange } from '../../devices/wire/machine.js';
+import { logLine, readLog } from './record-log.js';
+
+export class Store {
+  /** As the machine wrote them, the cache included. */
+  readonly records = new Map<string, string>();
+  /** What a power cut takes back: the values before the writes that the cache holds. */
+  readonly #unsynced: RecordChange[] = [];
+  /** The values before the last write. */
+  readonly #keysBefore: string[] = [];
+  readonly #valuesBefore: (string | undefined)[] = [];
+  full = false;
+  /** Power goes in the middle of the next write. */
+  tearNext: (() => void) | undefined;
+
+  /** True when it was carried out. */
+  write(key: string, value: string | undefined, synced: boolean): boolean {
+    const before = this.records.get(key);
+    if (this.full && before === undefined && value !== undefined) return false;
+    if (this.tearNext !== undefined) return this.#tear([[key, value]]);
+    this.#keysBefore.length = 0;
+    this.#valuesBefore.length = 0;
+    this.#put(key, value, before);
+    if (synced) this.#unsynced.length = 0;
+    else this.#unsynced.push([key, before]);
+    return true;
+  }
+
+  /** All of it or nothing. */
+  writeAll(changes: readonly RecordChange[]): boolean {
+    if (this.full && changes.some(([key, value]) => value !== undefined && !this.records.has(key))) return false;
+    if (this.tearNext !== undefined) return this.#tear(changes);
+    this.#keysBefore.length = 0;
+    this.#valuesBefore.length = 0;
+    for (const [key, value] of changes) this.#put(key, value, this.records.get(key));
+    this.#unsynced.length = 0;
+    return true;
+  }
+
+  /** A power cut: what the cache held is gone. */
+  dropCache(): void {
+    for (const [key, before] of this.#unsynced.reverse()) this.#restore(key, before);
+    this.#unsynced.length = 0;
+  }
+
+  /** The medium had said that the last write was safe, and it was not. */
+  loseLastWrite(): void {
+    for (let i = this.#keysBefore.length - 1; i >= 0; i -= 1)
+      this.#restore(this.#keysBefore[i] as string, this.#valuesBefore[i]);
+    this.#keysBefore.length = 0;
+    this.#valuesBefore.length = 0;
+  }
+
+  #put(key: string, value: string | undefined, before: string | undefined): void {
+    this.#keysBefore.push(key);
+    this.#valuesBefore.push(before);
+    this.#restore(key, value);
+  }
+
+  #restore(key: string, value: string | undefined): void {
+    if (value === undefined) this.records.delete(key);
+    else this.records.set(key, value);
+  }
+
+  /** Half of the line is on the medium, and what is read back at the next start leaves it out. */
+  #tear(changes: readonly RecordChange[]): boolean {
+    const torn = this.tearNext;
+    this.tearNext = undefined;
+    const line = logLine(changes);
+    readLog(line.slice(0, line.length >> 1), this.records);
+    torn?.();
+    return false;
+  }
+}
