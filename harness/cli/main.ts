@@ -47,13 +47,7 @@ function program(): Command {
       '\nExamples:\n  scanrig bugs --list\n  scanrig bugs --only timeout-as-decline --seeds 5\n  scanrig bugs --json',
     )
     .action(async (options) => exit((await import('./bugs.js')).bugsCommand(options)));
-  root
-    .command('bench')
-    .description('payments a second, and the codec beside npm iso_8583')
-    .option('--payments <n>', 'payments to time', '40000')
-    .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  npm run bench')
-    .action(async (options) => exit((await import('./bench.js')).benchCommand(options)));
+  addBench(root);
   root
     .command('clean')
     .description(
@@ -103,6 +97,23 @@ function addRun(root: Command): void {
       const given = Object.keys(options).filter((name) => command.getOptionValueSource(name) === 'cli');
       await exit((await import('./run.js')).runCommand(suite, options, given));
     });
+}
+
+function addBench(root: Command): void {
+  root
+    .command('bench')
+    .description('payments a second, and the codec beside npm iso_8583')
+    .option('--payments <n>', 'payments to time', '40000')
+    .option('--wired', 'figures of the real links in place of those; exit 1 where a limit is missed')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExamples:\n  npm run bench\n  npm run bench:wired')
+    .action(async (options) =>
+      exit(
+        options.wired === true
+          ? (await import('./bench-wired.js')).benchWiredCommand(options.json === true)
+          : (await import('./bench.js')).benchCommand(options),
+      ),
+    );
 }
 
 function addToxiproxy(root: Command): void {
