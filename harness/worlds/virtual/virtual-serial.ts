@@ -52,7 +52,7 @@ export class VirtualSerial {
 
   send(direction: SerialDirection, bytes: Uint8Array): void {
     this.passed[direction].entered(bytes.length);
-    if (!this.#faults.clear) {
+    if (!this.#faults.clear(this.#queue.now)) {
       this.#faults.push(direction, bytes, this.#queue.now);
       return this.#flush();
     }

@@ -15,7 +15,7 @@ interface Sent {
   answered: boolean;
 }
 
-/** Frames as one side of the faults sees them in one direction. */
+/** Good frames as one side of the faults sees them in one direction. */
 class FrameEar {
   readonly #watch: FrameWatch;
   #parts: Uint8Array[] = [];
@@ -30,7 +30,7 @@ class FrameEar {
       if (piece.kind !== 'frame') continue;
       if (piece.at === 0) this.#parts = [];
       this.#parts.push(piece.bytes.slice());
-      if (piece.ends) frame(concat(this.#parts));
+      if (piece.good) frame(concat(this.#parts));
     }
   }
 }

@@ -29,8 +29,9 @@ const NOTHING: readonly SerialChunk[] = [];
 export class SerialFaultLine {
   readonly #line: LineTraits;
   readonly #lied: () => void;
-  /** Watches while there are faults. */
+  /** Watches while there are faults, and until what they held up has been answered. */
   #falseAcks: FalseAcks | undefined;
+  #watchUntil = 0;
   readonly #budget = new LineBudget();
   readonly #placed: Placed[] = [];
   readonly #done = new Map<string, number>();
@@ -44,9 +45,9 @@ export class SerialFaultLine {
     this.#lied = lied;
   }
 
-  /** No fault is in place: bytes pass untouched, and a world may leave this layer out. */
-  get clear(): boolean {
-    return this.#placed.length === 0;
+  /** No fault is in place or has just been: bytes pass untouched, and a world may leave this layer out. */
+  clear(now: number): boolean {
+    return this.#placed.length === 0 && (this.#falseAcks === undefined || now > this.#watchUntil);
   }
 
   /** New faults stand behind those that are there. */
@@ -73,6 +74,8 @@ export class SerialFaultLine {
     placed.fault.lift?.(now, placed.out);
     this.#done.set(name, placed.fault.changed());
     this.#placed.splice(index, 1);
+    const { tries, answerMs } = this.#line.timers;
+    this.#watchUntil = now + 2 * tries * answerMs;
     if (placed.spec.type === 'lose-bytes') this.#budget.losing(placed.spec.direction, -1);
   }
 
@@ -108,14 +111,14 @@ export class SerialFaultLine {
     const ready = this.#ready;
     this.#ready = [];
     for (const { direction, bytes } of ready) this.#falseAcks?.comesOut(direction, bytes, now);
-    if (this.clear) this.#falseAcks = undefined;
+    if (this.clear(now)) this.#falseAcks = undefined;
     return ready;
   }
 
   /** The cable is out: what is on its way is lost. */
   forget(): void {
     this.#ready = [];
-    this.#falseAcks = this.clear ? undefined : new FalseAcks(this.#line, this.#lied);
+    if (this.#falseAcks !== undefined) this.#falseAcks = new FalseAcks(this.#line, this.#lied);
     for (const { fault } of this.#placed) fault.forget?.();
   }
 

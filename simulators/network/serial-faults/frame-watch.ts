@@ -6,8 +6,14 @@
 import type { LineSplit, LineTraits } from '../../../devices/drivers/line-traits.js';
 
 export type Piece =
-  /** Bytes of one frame, good or broken: from offset `at` of it; `ends` with its last byte. */
-  | { readonly kind: 'frame'; readonly bytes: Uint8Array; readonly at: number; readonly ends: boolean }
+  /** Bytes of one frame, from offset `at` of it; `ends` with its last byte, as a `good` one or a broken one. */
+  | {
+      readonly kind: 'frame';
+      readonly bytes: Uint8Array;
+      readonly at: number;
+      readonly ends: boolean;
+      readonly good: boolean;
+    }
   | { readonly kind: 'ack' | 'nak' | 'noise'; readonly bytes: Uint8Array };
 
 export class FrameWatch {
@@ -41,7 +47,7 @@ export class FrameWatch {
       const items = this.#splitter.push(chunk.subarray(i, i + 1));
       const still = this.#splitter.inFrame;
       if (inside && !still) {
-        pieces.push(this.#frame(chunk.subarray(from, i + 1), true));
+        pieces.push(this.#frame(chunk.subarray(from, i + 1), true, items[0]?.kind === 'frame'));
         from = i + 1;
       } else if (!inside && still) {
         if (i > from) pieces.push({ kind: 'noise', bytes: chunk.subarray(from, i) });
@@ -59,14 +65,14 @@ export class FrameWatch {
     }
     if (from < chunk.length) {
       const rest = chunk.subarray(from);
-      pieces.push(inside ? this.#frame(rest, false) : { kind: 'noise', bytes: rest });
+      pieces.push(inside ? this.#frame(rest, false, false) : { kind: 'noise', bytes: rest });
     }
     return pieces;
   }
 
-  #frame(bytes: Uint8Array, ends: boolean): Piece {
+  #frame(bytes: Uint8Array, ends: boolean, good: boolean): Piece {
     const at = this.#offset;
     this.#offset += bytes.length;
-    return { kind: 'frame', bytes, at, ends };
+    return { kind: 'frame', bytes, at, ends, good };
   }
 }
