@@ -154,7 +154,8 @@ class Acquirer implements Machine {
     const checked = checkRequest(dialect, frame, decodeMessage(dialect, frame), this.#accounts, this.#ledger);
     if (checked.kind === 'close') return answer(undefined, effects);
     if (checked.kind === 'refused') {
-      const reply = buildReply(checked.message, checked.code, this.#clock(now), {});
+      const extras = { reference: this.#ledger.nextReference(effects) };
+      const reply = buildReply(checked.message, checked.code, this.#clock(now), extras);
       // 40 is a reply like any other; 30, 97, 03 and A0 carry no MAC.
       const mak = checked.code === '40' ? this.#ledger.mak(checked.message.fields[41] ?? '') : undefined;
       const mac = mak === undefined ? 'none' : 'right';
@@ -189,10 +190,11 @@ class Acquirer implements Machine {
       case 'refund': {
         // Trace before batch: a second use is 94 and nothing is done, whatever the content.
         if (this.#ledger.traceUsed(key)) return respond('94', {}, now, effects);
-        if (request.kind === 'sale' && this.#ledger.barred(key)) return respond('22', {}, now, effects);
         if (request.batch !== this.#ledger.openBatch(request.account.terminal)) return respond('77', {}, now, effects);
         this.#ledger.useTrace(key, effects);
         if (request.kind === 'query') return this.#query(request, respond, now, effects);
+        const { order, amount } = request;
+        if (request.kind === 'sale' && this.#ledger.barred(key, order, amount)) return respond('22', {}, now, effects);
         if (request.kind === 'sale') return this.#sales.begin(request, respond, now, effects);
         return this.#amends.begin(request, respond, now, effects);
       }
@@ -222,7 +224,7 @@ class Acquirer implements Machine {
     this.#ledger.saveMak(account.terminal, toHex(mak), effects);
     this.#replies.delete(account.terminal);
     const reply = buildReply(message, '00', this.#clock(now), { reference: this.#ledger.nextReference(effects) });
-    for (const n of [3, 4, 15, 25, 49, 61]) reply.fields[n] = undefined;
+    for (const n of [3, 4, 15, 25, 44, 49, 61]) reply.fields[n] = undefined;
     reply.fields[60] = `00${this.#ledger.openBatch(account.terminal)}${message.fields[60]?.slice(8, 11) ?? '003'}`;
     reply.fields[62] = wrapWorkingKeys(account.tmk, { pik, mak });
     this.#emitAnswered(message, 'sign-in', '', '00', undefined, 'none', effects);
@@ -238,7 +240,8 @@ class Acquirer implements Machine {
     effects: Effect[],
   ): void {
     const { message, account, kind } = request;
-    const reply = buildReply(message, code, this.#clock(now), extras);
+    const reference = extras.reference ?? this.#ledger.nextReference(effects);
+    const reply = buildReply(message, code, this.#clock(now), { ...extras, reference });
     const mak = this.#ledger.mak(account.terminal);
     const bare = kind === 'sign-off' || kind === 'echo' || mak === undefined;
     const moment = MOMENT_BEFORE[kind];

@@ -32,17 +32,12 @@ export class Feed {
   online(effects: Effect[]): void {
     for (const { terminal } of this.#config.terminals) {
       effects.push({ kind: 'subscribe', topic: missedTopic(terminal) });
-      const standing: SaleEntry[] = [];
-      for (const sale of this.#ledger.sales()) {
-        if (sale.terminal === terminal && sale.state === 'captured' && sale.givenBack === 0) standing.push(sale);
-      }
-      for (const sale of standing.slice(-REPEATED_MAX)) this.credit(sale, effects);
+      for (const sale of this.#standing(terminal, 0).slice(-REPEATED_MAX)) this.credit(sale, effects);
     }
   }
 
   credit(sale: SaleEntry, effects: Effect[]): void {
-    if (sale.state !== 'captured' || !this.#config.policy.captures(sale)) return;
-    this.#publish(sale, effects);
+    if (stands(sale) && this.#config.policy.captures(sale)) this.#publish(sale, effects);
   }
 
   /** Credits since the last one spoken that still stand. */
@@ -50,10 +45,18 @@ export class Feed {
     const account = this.#config.terminals.find(({ terminal }) => missedTopic(terminal) === topic);
     if (account === undefined) return;
     const last = decodeMissed(payload);
-    for (const sale of this.#ledger.sales()) {
-      if (sale.terminal !== account.terminal || sale.state !== 'captured' || sale.givenBack > 0) continue;
-      if (sale.reference > last) this.#publish(sale, effects);
-    }
+    let after = 0;
+    for (const sale of this.#ledger.sales())
+      if (sale.terminal === account.terminal && sale.reference === last) after = sale.credit ?? 0;
+    for (const sale of this.#standing(account.terminal, after)) this.credit(sale, effects);
+  }
+
+  /** In the order in which they were paid, which need not be that of their references. */
+  #standing(terminal: string, after: number): SaleEntry[] {
+    const standing: SaleEntry[] = [];
+    for (const sale of this.#ledger.sales())
+      if (sale.terminal === terminal && stands(sale) && (sale.credit ?? 0) > after) standing.push(sale);
+    return standing.sort((a, b) => (a.credit ?? 0) - (b.credit ?? 0));
   }
 
   #publish(sale: SaleEntry, effects: Effect[]): void {
@@ -67,4 +70,9 @@ export class Feed {
     });
     effects.push({ kind: 'publish', topic: creditTopic(terminal), payload });
   }
+}
+
+/** Paid, nothing of it given back, and no reversal asked for. */
+function stands(sale: SaleEntry): boolean {
+  return sale.state === 'captured' && sale.givenBack === 0 && sale.reversalAsked !== true;
 }

@@ -32,6 +32,10 @@ export interface SaleEntry {
   declined?: string;
   /** It was captured before it was reversed. */
   wasCaptured?: boolean;
+  /** A reversal for it has come in, whatever became of it. */
+  reversalAsked?: boolean;
+  /** Counts the credits in the order in which the wallets paid. */
+  credit?: number;
   /** F39 of the reversal that finished. */
   reversalAnswer?: string;
   /** Voided and refunded so far. */
@@ -64,7 +68,8 @@ export interface ClosedBatch {
 export class Ledger {
   readonly #sales = new Map<string, SaleEntry>();
   readonly #amends = new Map<string, AmendEntry>();
-  readonly #barred = new Set<string>();
+  /** What must not be done any more should it come late: key of the sale to its order and amount. */
+  readonly #barred = new Map<string, string>();
   readonly #traces = new Set<string>();
   readonly #openBatch = new Map<string, number>();
   readonly #closed = new Map<string, ClosedBatch>();
@@ -72,6 +77,7 @@ export class Ledger {
   /** Reversals of settled sales, to be a credit row in the open batch. */
   readonly #lateReversals = new Map<string, string>();
   #references = 0;
+  #credits = 0;
 
   constructor(records: Records) {
     for (const [key, value] of records) {
@@ -79,7 +85,7 @@ export class Ledger {
       const rest = key.slice(slash + 1);
       switch (key.slice(0, slash)) {
         case 'sale':
-          this.#sales.set(rest, JSON.parse(value) as SaleEntry);
+          this.#takeSale(rest, JSON.parse(value) as SaleEntry);
           break;
         case 'amend':
           this.#amends.set(rest, JSON.parse(value) as AmendEntry);
@@ -88,7 +94,7 @@ export class Ledger {
           this.#traces.add(rest);
           break;
         case 'barred':
-          this.#barred.add(rest);
+          this.#barred.set(rest, value);
           break;
         case 'batch':
           this.#openBatch.set(rest, Number(value));
@@ -107,6 +113,11 @@ export class Ledger {
           break;
       }
     }
+  }
+
+  #takeSale(key: string, sale: SaleEntry): void {
+    this.#sales.set(key, sale);
+    this.#credits = Math.max(this.#credits, sale.credit ?? 0);
   }
 
   sale(key: string): SaleEntry | undefined {
@@ -147,14 +158,21 @@ export class Ledger {
     return this.#traces.has(key);
   }
 
-  /** A sale that comes after its reversal is refused with 22. */
-  bar(key: string, effects: Effect[]): void {
-    this.#barred.add(key);
-    effects.push({ kind: 'persist', key: `barred/${key}`, value: '1' });
+  /** A sale that comes after its reversal is refused with 22; another sale under its trace is another sale. */
+  bar(key: string, order: string, amount: number, effects: Effect[]): void {
+    const what = barredAs(order, amount);
+    this.#barred.set(key, what);
+    effects.push({ kind: 'persist', key: `barred/${key}`, value: what });
   }
 
-  barred(key: string): boolean {
-    return this.#barred.has(key);
+  barred(key: string, order: string, amount: number): boolean {
+    return this.#barred.get(key) === barredAs(order, amount);
+  }
+
+  /** The number of the next credit; it is stored with the sale. */
+  nextCredit(): number {
+    this.#credits += 1;
+    return this.#credits;
   }
 
   /** Six digits; the first batch is 000001. */
@@ -223,6 +241,10 @@ export function together(effects: Effect[], write: (effects: Effect[]) => void):
     changes.push([effect.key, effect.value]);
   }
   effects.push({ kind: 'persist-all', changes });
+}
+
+function barredAs(order: string, amount: number): string {
+  return `${order}/${amount}`;
 }
 
 export function keyOf(terminal: string, batch: string, trace: string): string {

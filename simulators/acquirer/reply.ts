@@ -5,8 +5,9 @@ import { type IsoMessage, newMessage } from '../../devices/protocols/iso8583/tab
 const ECHOED = [3, 4, 11, 25, 41, 42, 49, 60, 61];
 
 export interface ReplyExtras {
+  /** F37. */
   readonly reference?: string;
-  /** F44: a decline code, for a query. */
+  /** F44: a decline code, for a query of a sale that was refused. */
   readonly refusal?: string;
   /** F4, where it is not the request's. */
   readonly amount?: number;
@@ -31,12 +32,17 @@ export function buildReply(request: IsoMessage, code: string, clock: HostClock, 
   m.fields[32] = clock.acquirerId;
   m.fields[39] = code;
   if (extras.reference !== undefined) m.fields[37] = extras.reference;
-  if (extras.refusal !== undefined) m.fields[44] = extras.refusal;
+  m.fields[44] = extras.refusal ?? institutions(clock.acquirerId);
   if (extras.amount !== undefined) m.fields[4] = String(extras.amount).padStart(12, '0');
   if (extras.f48 !== undefined) m.fields[48] = extras.f48;
   const f59 = replyBlocks(request, extras);
   if (f59 !== '') m.fields[59] = f59;
   return m;
+}
+
+/** Issuer and acquirer, 11 each (docs/domain.md 4.2). This host stands for both: a wallet has no code of an institution. */
+function institutions(acquirerId: string): string {
+  return acquirerId.padEnd(11, '0').repeat(2);
 }
 
 /** A3 is never returned; A8 always is. */

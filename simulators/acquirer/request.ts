@@ -151,14 +151,45 @@ function partsOf(
   { fields }: IsoMessage,
   kind: RequestKind,
 ): Pick<HostRequestBody, 'batch' | 'order' | 'code' | 'original'> | undefined {
+  if (!asFixed(kind, fields)) return undefined;
+  const needed = NEEDED[kind];
+  // A field that the message does not need is ignored, whatever stands in it.
+  const blocks = needed.includes(59) ? parseF59(fields[59] ?? '') : NO_BLOCKS;
+  const f61 = needed.includes(61) ? parseF61(fields[61] ?? '') : undefined;
   const f60 = parseF60(fields[60] ?? '');
-  const blocks = parseF59(fields[59] ?? '');
-  const f61 = fields[61] === undefined ? undefined : parseF61(fields[61]);
   if (f60 instanceof Error || blocks instanceof Error || f61 instanceof Error) return undefined;
   const order = blocks.get('A8') ?? '';
   const code = blocks.get('A3') ?? '';
-  const namesOrder = kind === 'sale' || kind === 'query' || kind === 'reversal' || kind === 'void' || kind === 'refund';
-  if (namesOrder && !ORDER.test(order)) return undefined;
+  if (needed.includes(59) && !ORDER.test(order)) return undefined;
   if (kind === 'sale' && code === '') return undefined;
   return { batch: f60.batch, order, code, original: f61 };
+}
+
+const NO_BLOCKS: ReadonlyMap<string, string> = new Map();
+
+/** F60 without the batch: type, network codes, and what follows in financial messages. */
+const F60_OF: Readonly<Record<RequestKind, readonly [type: string, rest: readonly string[]]>> = {
+  'sign-in': ['00', ['003']],
+  'sign-off': ['00', ['002']],
+  echo: ['00', ['301']],
+  sale: ['22', ['00060']],
+  query: ['01', ['00060']],
+  reversal: ['22', ['00060']],
+  void: ['23', ['00060']],
+  refund: ['25', ['00060']],
+  settle: ['00', ['201']],
+  upload: ['00', ['201', '202', '207']],
+};
+
+/** Values that docs/acquirer-dialect.md "Fields" and "Messages" fix, and the trace, which is never 0. */
+function asFixed(kind: RequestKind, fields: IsoMessage['fields']): boolean {
+  if (fields[11] === '000000') return false;
+  const [type, rest] = F60_OF[kind];
+  const f60 = fields[60] ?? '';
+  if (!f60.startsWith(type) || !rest.includes(f60.slice(8))) return false;
+  const needed = NEEDED[kind];
+  if (needed.includes(49) && fields[49] !== '156') return false;
+  if (needed.includes(22) && (fields[22] !== '032' || fields[25] !== '00')) return false;
+  if (kind === 'reversal' && fields[3] !== '000000') return false;
+  return kind !== 'sign-in' || fields[63] === '001';
 }

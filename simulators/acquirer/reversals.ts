@@ -34,12 +34,13 @@ export class Reversals {
     effects.push({ kind: 'moment', moment: 'acquirer.reversal-received', order: request.order });
     const key = keyOf(request.account.terminal, request.batch, request.trace);
     const sale = this.#ledger.sale(key);
+    if (!this.#namesOneSale(request, sale)) return respond('25', {}, now, effects);
     if (sale === undefined) {
-      this.#ledger.bar(key, effects);
+      this.#ledger.bar(key, request.order, request.amount, effects);
       effects.push({ kind: 'moment', moment: 'acquirer.reversed', order: request.order });
       return respond('25', {}, now, effects);
     }
-    if (sale.amount !== request.amount || sale.order !== request.order) return respond('25', {}, now, effects);
+    this.#noteAsked(sale, effects);
     const extras = { reference: sale.reference };
     if (sale.reversalAnswer !== undefined) return respond(sale.reversalAnswer, extras, now, effects);
     if (sale.state === 'declined' || sale.state === 'closed' || sale.givenBack > 0) {
@@ -48,6 +49,25 @@ export class Reversals {
       return respond('12', extras, now, effects);
     }
     this.#carryOut(sale, effects, (code, out) => respond(code, extras, this.#now, out));
+  }
+
+  /** Trace, batch, F4 and A8 must all be the sale's (docs/acquirer-dialect.md "Reversal"). */
+  #namesOneSale(
+    { account, order, amount, batch, trace, original }: HostRequestBody,
+    sale: SaleEntry | undefined,
+  ): boolean {
+    if (original?.batch !== batch || original.trace !== trace) return false;
+    if (sale !== undefined) return sale.amount === amount && sale.order === order;
+    for (const other of this.#ledger.sales())
+      if (other.terminal === account.terminal && other.batch === batch && other.order === order) return false;
+    return true;
+  }
+
+  /** From now on no loudspeaker may hear of it, however the reversal ends. */
+  #noteAsked(sale: SaleEntry, effects: Effect[]): void {
+    if (sale.reversalAsked === true) return;
+    sale.reversalAsked = true;
+    this.#ledger.saveSale(sale, effects);
   }
 
   /** After a restart: reversals that were begun are carried through, whether the terminal asks again or not. */

@@ -114,7 +114,8 @@ export class Sales {
     if (sale.state !== 'asked') return this.#respondFate(sale, respond, now, effects);
     this.askLater(sale, effects);
     this.#ask(sale, effects, (out, answer) => {
-      if (typeof answer === 'string') return respond(SILENT[answer], {}, this.#now, out);
+      // What another answer has settled meanwhile is told; else the wallet's silence.
+      if (typeof answer === 'string' && sale.state === 'asked') return respond(SILENT[answer], {}, this.#now, out);
       this.#respondFate(sale, respond, this.#now, out);
     });
   }
@@ -154,7 +155,7 @@ export class Sales {
   #ask(sale: SaleEntry, effects: Effect[], then: (effects: Effect[], answer: WalletAnswer) => void): void {
     this.#wallet.call({ service: 'orderquery', out_trade_no: sale.outTradeNo }, effects, (answer, out) => {
       if (typeof answer !== 'string' && sale.state === 'asked') this.#learn(sale, answer, out);
-      if (sale.state === 'asked' || typeof answer !== 'string') then(out, answer);
+      then(out, answer);
     });
   }
 
@@ -194,6 +195,7 @@ export class Sales {
     effects.push({ kind: 'moment', moment: 'acquirer.debited', order: sale.order });
     sale.state = 'captured';
     sale.walletOrder = walletOrder;
+    sale.credit = this.#ledger.nextCredit();
     if (this.#config.policy.captures(sale)) {
       this.#ledger.saveSale(sale, effects);
       effects.push({ kind: 'emit', event: captured(sale) });

@@ -4,6 +4,7 @@
  * consumer is at the password screen is refused.
  */
 import type { Effect, Input, Instant, Machine, Records } from '../../../devices/wire/machine.js';
+import { tokenOfCode } from '../../../devices/wire/payment-code.js';
 import type { ConsumerBehaviour, Told } from '../../../devices/wire/told.js';
 import { consumerAct } from '../../people/consumer.js';
 import { type PhoneCode, refunded, WalletBooks, type WalletOrder } from './orders.js';
@@ -154,7 +155,7 @@ class WechatWallet implements Machine {
   #stranger(digits: string): PhoneCode | undefined {
     const { strangers } = this.#config;
     if (strangers === undefined || !WECHAT_CODE.test(digits)) return undefined;
-    return { token: 'code#?', consumer: strangers, quirks: {}, used: false };
+    return { token: tokenOfCode(digits), consumer: strangers, quirks: {}, used: false };
   }
 
   #badCode(code: PhoneCode, why: 'used' | 'expired', reply: Reply, effects: Effect[]): void {
