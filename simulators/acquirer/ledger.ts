@@ -210,6 +210,12 @@ export class Ledger {
     effects.push({ kind: 'persist', key: `late/${key}`, value: terminal });
   }
 
+  /** Is a credit row owed to the batch that is open? */
+  hasLateReversals(terminal: string): boolean {
+    for (const owner of this.#lateReversals.values()) if (owner === terminal) return true;
+    return false;
+  }
+
   /** Takes the terminal's late reversals out of the books, for the batch that is being closed. */
   takeLateReversals(terminal: string, effects: Effect[]): SaleEntry[] {
     const taken: SaleEntry[] = [];

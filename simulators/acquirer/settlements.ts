@@ -63,7 +63,8 @@ export class Settlements {
       if (this.#undecided(account.terminal, batch)) undecided.add(account.terminal);
       else {
         const ours = this.#totals(account.terminal, batch);
-        if (ours.debit.count + ours.credit.count === 0) continue;
+        const empty = ours.debit.count + ours.credit.count === 0;
+        if (empty && !this.#ledger.hasLateReversals(account.terminal)) continue;
         this.#close(account, batch, { f48: f48Totals(ours, '2', '1'), balanced: false }, now, effects, true);
       }
     }

@@ -55,6 +55,8 @@ export class AcquirerBench {
   #machine: Machine;
   #mak: Uint8Array = new Uint8Array(8);
   #walletConnection = 0;
+  #connection = 0;
+  #open = false;
 
   constructor(wallet: WalletScript = () => PAID) {
     this.wallet = wallet;
@@ -74,7 +76,7 @@ export class AcquirerBench {
     this.input({
       kind: 'bytes',
       link: 'acquirer',
-      connection: 1,
+      connection: this.#connected(),
       bytes: encodeMessage(REFERENCE_DIALECT, message, { from: 'terminal', mak: desKey(this.#mak) }),
     });
     return this.replies.length > before ? this.replies.at(-1) : undefined;
@@ -85,7 +87,7 @@ export class AcquirerBench {
     this.input({
       kind: 'bytes',
       link: 'acquirer',
-      connection: 1,
+      connection: this.#connected(),
       bytes: encodeMessage(REFERENCE_DIALECT, message, { from: 'terminal' }),
     });
     const reply = this.replies.at(-1) as Reply;
@@ -140,7 +142,7 @@ export class AcquirerBench {
     const config = { ...ACQUIRER_DEFAULTS, terminals: [account], dialect: REFERENCE_DIALECT, epochMs: EPOCH_MS };
     this.#machine = createAcquirer(config, new Map(this.records), new Rng('acquirer-bench'));
     this.input({ kind: 'power-up' });
-    this.input({ kind: 'opened', link: 'acquirer', connection: 1 });
+    this.#open = false;
     return this.#machine;
   }
 
@@ -163,6 +165,9 @@ export class AcquirerBench {
       case 'open':
         this.#walletConnection = effect.connection;
         return this.input({ kind: 'opened', link: 'wallet', connection: effect.connection });
+      case 'close':
+        if (effect.link === 'acquirer') this.#open = false;
+        return;
       case 'send':
         if (effect.link === 'wallet') return this.#called(effect.bytes);
         return this.#replied(effect.bytes);
@@ -172,6 +177,16 @@ export class AcquirerBench {
       default:
         return;
     }
+  }
+
+  /** The terminal's connection; the host closes one that is idle, and a restart ends it. */
+  #connected(): number {
+    if (!this.#open) {
+      this.#connection += 1;
+      this.#open = true;
+      this.input({ kind: 'opened', link: 'acquirer', connection: this.#connection });
+    }
+    return this.#connection;
   }
 
   #store(key: string, value: string | undefined): void {
