@@ -49,6 +49,19 @@ function program(): Command {
     .action(async (options) => exit((await import('./bugs.js')).bugsCommand(options)));
   addBench(root);
   root
+    .command('storm')
+    .description('kill -9 rigs at random moments, resume them, and hold them against runs that nobody killed')
+    .option('--kills <n>', 'kills in all', '20')
+    .option('--seed <n>', 'seed of the moments', '1')
+    .option('--world <world>', 'virtual, wired or both (one kill in ten is wired)', 'both')
+    .option('--lanes <n>', 'virtual rigs at once (default: one a core)')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  scanrig storm --kills 20 --seed 3\n  scanrig storm --kills 500 --world both --json',
+    )
+    .action(async (options) => exit((await import('./storm.js')).stormCommand(options)));
+  root
     .command('clean')
     .description(
       'clear processes, temporary folders and proxies that killed runs have left; every run does so by itself',

@@ -19,6 +19,7 @@ export const LAYERS: readonly string[] = [
   'harness/toxiproxy/',
   'harness/worlds/',
   'harness/explore/',
+  'harness/storm/',
   'harness/bench/',
   'harness/api.ts',
   'scenarios/',

@@ -76,6 +76,7 @@ const MAY_ACT = [
   'harness/history/journal-',
   'harness/history/run-folder.ts',
   'harness/explore/',
+  'harness/storm/',
   'harness/bench/',
   'harness/api.ts',
   'harness/cli/',
