@@ -1,6 +1,6 @@
 /** Plays a suite in the run folder that is held, writes the reports, and lets go of the folder. */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RigFaultError } from '../../devices/wire/errors.js';
 import type { RunOptions } from '../explore/run-options.js';
@@ -9,7 +9,7 @@ import { beginRun, type Hold } from '../explore/run-state/hold.js';
 import { STATE_SCHEMA } from '../explore/run-state/state-lines.js';
 import { RunFolder } from '../history/run-folder.js';
 import { clearLeftovers } from '../leftovers/clear.js';
-import { closeLedger, tempFolder } from '../leftovers/ledger.js';
+import { closeLedger, removeTempFolder, tempFolder } from '../leftovers/ledger.js';
 import { worstExit } from './exit.js';
 import { packageVersion } from './package-info.js';
 import { type RunnerOptions, runSuite } from './runner.js';
@@ -60,7 +60,7 @@ export async function performRun(
     return done;
   } finally {
     if (!finished) hold.release();
-    rmSync(scratch, { recursive: true, force: true });
+    removeTempFolder(scratch);
     closeLedger();
   }
 }

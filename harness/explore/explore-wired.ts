@@ -1,13 +1,13 @@
 /** Runs plans on real links, several terminals at once, and judges each episode as the virtual world does. */
 import { setMaxListeners } from 'node:events';
-import { rm, rmSync } from 'node:fs';
+import { rm } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type fc from 'fast-check';
 import { openPty } from '../../devices/links/pty.js';
 import type { EpisodeHeader, HistoryEvent } from '../../devices/wire/events.js';
 import { eventLine } from '../history/journal-writer.js';
-import { closeLedger, tempFolder } from '../leftovers/ledger.js';
+import { closeLedger, removeTempFolder, tempFolder } from '../leftovers/ledger.js';
 import type { FaultKind } from '../plan/faults/kind.js';
 import type { Plan } from '../plan/plan.js';
 import { terminalId } from '../worlds/parts.js';
@@ -52,7 +52,7 @@ export async function exploreWired(options: RunOptions, plans: WiredPlans, hooks
     }
   } finally {
     process.off('exit', killAllParties);
-    rmSync(folder, { recursive: true, force: true });
+    removeTempFolder(folder);
     closeLedger();
   }
 }

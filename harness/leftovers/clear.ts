@@ -4,7 +4,7 @@
  */
 import { existsSync, lstatSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type LedgerLine, ledgerFolder, MARK } from './ledger.js';
+import { type LedgerLine, ledgerFolder, MARK, removeTempFolder } from './ledger.js';
 import { killExactly, standingOf } from './process-identity.js';
 
 export interface Leftover {
@@ -123,7 +123,7 @@ function clearFolder(path: string, id: string, act: boolean): Leftover[] {
       if (readdirSync(path).length > 0) return left('without our mark');
       if (act) rmdirSync(path);
     } else if (readFileSync(mark, 'utf8') !== id) return left('with the mark of another');
-    else if (act) rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+    else if (act) removeTempFolder(path);
   } catch (error) {
     return left((error as NodeJS.ErrnoException).code ?? String(error));
   }

@@ -5,7 +5,18 @@
  *   {"kind":"owner",…}  {"kind":"folder","path":…}  {"kind":"process","identity":…}  {"kind":"proxies","url":…,"prefix":…}
  */
 import { randomUUID } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { identityOf, ownIdentity, type ProcessIdentity } from './process-identity.js';
@@ -53,6 +64,15 @@ export function tempFolder(what: string): string {
   mkdirSync(path, { mode: 0o700 });
   writeFileSync(join(path, MARK), own.id);
   return path;
+}
+
+/** The mark goes last: whoever is killed in the middle leaves a folder that still proves whose it is, or an empty one. */
+export function removeTempFolder(path: string): void {
+  if (!existsSync(path)) return;
+  for (const name of readdirSync(path))
+    if (name !== MARK) rmSync(join(path, name), { recursive: true, force: true, maxRetries: 3 });
+  rmSync(join(path, MARK), { force: true });
+  rmdirSync(path);
 }
 
 /** A process that should end with this one. Noted only where a ledger is open: a simulator alone keeps none. */

@@ -182,3 +182,33 @@ test.runIf(process.platform === 'linux')('a process that is too busy to listen e
   parent.kill('SIGKILL');
   await expect.poll(() => standingOf(identity)).toBe('dead');
 });
+
+const REMOVER = `
+const { mkdirSync, writeFileSync } = await import('node:fs');
+const { removeTempFolder, tempFolder } = await import(process.argv[1]);
+const folder = tempFolder('run');
+for (let i = 0; i < 60; i += 1) {
+  mkdirSync(folder + '/' + i);
+  for (let n = 0; n < 20; n += 1) writeFileSync(folder + '/' + i + '/' + n, '');
+}
+process.stdout.write(folder);
+removeTempFolder(folder);
+`;
+
+test.each([0, 1, 2, 4, 8, 16])(
+  'a process killed %i ms into clearing up leaves what the next start clears',
+  async (ms) => {
+    const built = join(import.meta.dirname, '../../dist/harness/leftovers/ledger.js');
+    const child = spawn(process.execPath, ['--input-type=module', '-e', REMOVER, built], {
+      stdio: ['ignore', 'pipe', 2],
+    });
+    children.push(child);
+    const folder = await new Promise<string>((resolve) => child.stdout?.once('data', (text) => resolve(String(text))));
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    const ended = gone(child);
+    child.kill('SIGKILL');
+    await ended;
+    expect((await outcomes()).filter((outcome) => outcome !== 'folder cleared')).toEqual([]);
+    expect(existsSync(folder)).toBe(false);
+  },
+);
