@@ -48,31 +48,7 @@ function program(): Command {
     )
     .action(async (options) => exit((await import('./bugs.js')).bugsCommand(options)));
   addBench(root);
-  root
-    .command('storm')
-    .description('kill -9 rigs at random moments, resume them, and hold them against runs that nobody killed')
-    .option('--kills <n>', 'kills in all', '20')
-    .option('--seed <n>', 'seed of the moments', '1')
-    .option('--world <world>', 'virtual, wired or both (one kill in ten is wired)', 'both')
-    .option('--lanes <n>', 'virtual rigs at once (default: one a core)')
-    .option('--json', 'print JSON')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  scanrig storm --kills 20 --seed 3\n  scanrig storm --kills 500 --world both --json',
-    )
-    .action(async (options) => exit((await import('./storm.js')).stormCommand(options)));
-  root
-    .command('clean')
-    .description(
-      'clear processes, temporary folders and proxies that killed runs have left; every run does so by itself',
-    )
-    .option('--list', 'only show them')
-    .option('--json', 'print JSON')
-    .addHelpText(
-      'after',
-      '\nExample:\n  scanrig clean --list\n\nWhat runs make is noted in SCANRIG_STATE, else $XDG_STATE_HOME/scanrig, else ~/.local/state/scanrig.',
-    )
-    .action(async (options) => exit((await import('./clean.js')).cleanCommand(options)));
+  addKilledRuns(root);
   addToxiproxy(root);
   addSimulate(root);
   return root;
@@ -127,6 +103,34 @@ function addBench(root: Command): void {
           : (await import('./bench.js')).benchCommand(options),
       ),
     );
+}
+
+function addKilledRuns(root: Command): void {
+  root
+    .command('storm')
+    .description('kill -9 rigs at random moments, resume them, and hold them against runs that nobody killed')
+    .option('--kills <n>', 'kills in all', '20')
+    .option('--seed <n>', 'seed of the moments', '1')
+    .option('--world <world>', 'virtual, wired or both (one kill in ten is wired)', 'both')
+    .option('--lanes <n>', 'virtual rigs at once (default: one a core)')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  scanrig storm --kills 20 --seed 3\n  scanrig storm --kills 500 --world both --json',
+    )
+    .action(async (options) => exit((await import('./storm.js')).stormCommand(options)));
+  root
+    .command('clean')
+    .description(
+      'clear processes, temporary folders and proxies that killed runs have left; every run does so by itself',
+    )
+    .option('--list', 'only show them')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nExample:\n  scanrig clean --list\n\nWhat runs make is noted in SCANRIG_STATE, else $XDG_STATE_HOME/scanrig, else ~/.local/state/scanrig.',
+    )
+    .action(async (options) => exit((await import('./clean.js')).cleanCommand(options)));
 }
 
 function addToxiproxy(root: Command): void {

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { noteProcess } from '../leftovers/ledger.js';
 import { MARK_NAME } from './remains.js';
 
 export interface Place {
@@ -24,6 +25,7 @@ export class Rig {
       env: { ...process.env, TMPDIR: join(folder, 'tmp'), SCANRIG_STATE: join(folder, 'state'), [MARK_NAME]: mark },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
+    noteProcess(this.#child.pid, 'rig in a storm');
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.said = (this.said + text).slice(-2_000);
     });

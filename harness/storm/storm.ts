@@ -2,10 +2,9 @@
  * Kills rigs at random moments and resumes them: whether anything of them stays on the machine, and whether what they come to
  * is what they would have come to.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Rng } from '../../devices/wire/rng.js';
+import { closeLedger, removeTempFolder, tempFolder } from '../leftovers/ledger.js';
 import { startEmbeddedToxiproxy } from '../toxiproxy/embedded-server.js';
 import { type CoursePlan, playCourse, playReference, type Reference } from './course.js';
 import { NO_KILLS, type StormSummary, withCourse } from './summary.js';
@@ -28,7 +27,7 @@ const KILLS_EACH = 20;
 /** @param progress hears what it has come to so far */
 export async function storm(options: StormOptions, progress: (summary: StormSummary) => void): Promise<StormSummary> {
   const { world, kills, lanes } = options;
-  const base = mkdtempSync(join(tmpdir(), 'scanrig-storm-'));
+  const base = tempFolder('storm');
   // It outlives the rigs, as that of a lab would.
   const outside = world === 'virtual' ? undefined : await startEmbeddedToxiproxy();
   try {
@@ -43,7 +42,8 @@ export async function storm(options: StormOptions, progress: (summary: StormSumm
     return { ...run.summary, leftovers: [...run.summary.leftovers, ...proxies] };
   } finally {
     await outside?.close();
-    rmSync(base, { recursive: true, force: true });
+    removeTempFolder(base);
+    closeLedger();
   }
 }
 

@@ -100,35 +100,15 @@ export type StateLine =
 
 const count = z.number().int().nonnegative();
 const identity = z.object({ pid: count, since: z.string(), host: z.string(), boot: z.string(), space: z.string() });
-const counts = z.record(z.string(), count);
-const tally = z.object({
-  payments: count,
-  settled: count,
-  reported: count,
-  violated: count,
-  unknown: count,
-  rigFaults: count,
-  queried: count,
-  reversed: count,
-  violations: counts,
-  findings: counts,
-  faults: z.record(z.string(), z.object({ asked: count, hit: count })),
-});
-const options = z.object({
+/** Sums and options grow with the rig; what is not named here is taken as it was. */
+const tally = z.looseObject({ payments: count, settled: count, reported: count, violated: count });
+const options = z.looseObject({
   suite: z.string(),
   world: z.enum(['virtual', 'wired']),
   seed: count,
   payments: count,
-  firmware: z.string(),
-  profile: z.string(),
-  soundbox: z.boolean(),
-  terminals: count,
   history: z.enum(['all', 'failing', 'none']),
   folder: z.string(),
-  scanrig: z.string(),
-  timeScale: z.number(),
-  toxiproxy: z.string().optional(),
-  quiet: z.boolean(),
 });
 const events = z.array(z.looseObject({ kind: z.string(), at: z.number() }));
 
