@@ -13,7 +13,17 @@ import type { RunFlags } from './run.js';
 import { suitePlace } from './suite-file.js';
 
 /** What the command line may say again; it must then say the same. */
-const SAME = ['world', 'payments', 'seed', 'firmware', 'profile', 'terminals', 'timeScale', 'history'] as const;
+const SAME = [
+  'world',
+  'payments',
+  'seed',
+  'firmware',
+  'profile',
+  'terminals',
+  'timeScale',
+  'broker',
+  'history',
+] as const;
 
 /**
  * @param given names of the flags that stand on the command line
