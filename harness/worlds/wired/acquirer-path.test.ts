@@ -84,6 +84,18 @@ const LIES: readonly { readonly type: ToxicSpec['type']; readonly attributes: Re
 ];
 
 describe.each(SERVERS)('behind $name', ({ start }) => {
+  test('what a second toxic lets loose of the first is no lie of the proxy', async () => {
+    const { path, dial } = await bench(start);
+    const socket = await dial();
+    await ask(socket);
+    await path.addToxic('slow', toxic('latency'), { latency: 60_000, jitter: 0 });
+    const answered = ask(socket);
+    await expect.poll(() => path.meter.downstream.bytesIn).toBe(200);
+    await path.addToxic('limit', toxic('limit_data'), { bytes: 1_000 });
+    await answered;
+    path.check();
+  });
+
   test('an undisturbed link passes everything, and both sides of the proxy say so', async () => {
     const { path, dial } = await bench(start);
     await ask(await dial());

@@ -65,9 +65,11 @@ export class AcquirerPath {
 
   async addToxic(name: string, { type, stream }: ToxicSpec, attributes: Attributes): Promise<void> {
     const wanted = { name, type, stream, toxicity: 1, attributes };
-    const adding = this.#proxy.addToxic({ ...wanted, attributes: attributes as never });
-    await asked(this.#proxy, `add ${name}`, adding);
-    await confirmToxic(this.#proxy, wanted);
+    await this.meter.edit(stream, async () => {
+      const adding = this.#proxy.addToxic({ ...wanted, attributes: attributes as never });
+      await asked(this.#proxy, `add ${name}`, adding);
+      await confirmToxic(this.#proxy, wanted);
+    });
     this.#watch(name, type, EXPECTATIONS[type], attributes, [stream]);
   }
 
@@ -75,8 +77,10 @@ export class AcquirerPath {
   async removeToxic(name: string): Promise<void> {
     this.#over(name);
     const placed = await asked(this.#proxy, `tell of ${name}`, this.#proxy.getToxic(name));
-    await asked(this.#proxy, `remove ${name}`, placed.remove());
-    await confirmNoToxic(this.#proxy, name);
+    await this.meter.edit(placed.stream, async () => {
+      await asked(this.#proxy, `remove ${name}`, placed.remove());
+      await confirmNoToxic(this.#proxy, name);
+    });
   }
 
   /** Ends all connections and refuses new ones, until every fault that asked for it is over. */

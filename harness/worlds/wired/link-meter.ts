@@ -5,7 +5,7 @@
  *   terminal ── near tap ── proxy ── far tap ── acquirer
  */
 import type { Tap, TapDirection } from '../../../devices/links/tap.js';
-import type { Crossing, Passage } from '../../../simulators/network/expectations/expectation.js';
+import type { Crossing, Edit, Passage } from '../../../simulators/network/expectations/expectation.js';
 import { Passed } from '../passed.js';
 
 /** What a party that ended does to the other side of the proxy has come there by then. */
@@ -26,6 +26,7 @@ interface Window {
   readonly entered: Crossing[];
   readonly left: Crossing[];
   closed: number;
+  readonly edits: Edit[];
 }
 
 /** Looks at one fault's doing; `end` stops the clock. */
@@ -99,7 +100,7 @@ export class LinkMeter {
   watch(stream: TapDirection): Watch {
     const { bytesIn, bytesOut } = this[stream];
     const underWay = Math.max(0, bytesIn - bytesOut - this.#lost[stream]);
-    const window: Window = { stream, placedAt: this.#now(), underWay, entered: [], left: [], closed: 0 };
+    const window: Window = { stream, placedAt: this.#now(), underWay, entered: [], left: [], closed: 0, edits: [] };
     this.#windows.add(window);
     let liftedAt: number | undefined;
     return {
@@ -109,6 +110,16 @@ export class LinkMeter {
         this.#windows.delete(window);
       },
     };
+  }
+
+  /** A toxic comes or goes: whoever looks at the direction meanwhile must know. */
+  async edit(stream: TapDirection, act: () => Promise<void>): Promise<void> {
+    const standing = [...this.#windows].filter((window) => window.stream === stream);
+    // In effect at some time before `act` is over: until then what leaves may be its doing.
+    const edit = { from: this.#now(), to: Number.POSITIVE_INFINITY };
+    for (const window of standing) window.edits.push(edit);
+    await act();
+    edit.to = this.#now();
   }
 
   #crossed(stream: TapDirection, enters: boolean, { length }: Uint8Array, connection: number): void {

@@ -26,6 +26,13 @@ export interface Passage {
   readonly left: readonly Crossing[];
   /** Connections that ended since. */
   readonly closed: number;
+  /** When other toxics of this direction came or went, from the asking until it was done. */
+  readonly edits: readonly Edit[];
+}
+
+export interface Edit {
+  readonly from: number;
+  readonly to: number;
 }
 
 export type Attributes = Readonly<Record<string, number>>;
@@ -41,6 +48,16 @@ export function bytesOf(crossings: readonly Crossing[]): number {
   let sum = 0;
   for (const { bytes } of crossings) sum += bytes;
   return sum;
+}
+
+/**
+ * Bytes that may have left by a time because a neighbour came or went: Toxiproxy then lets go of the chunk that a toxic has
+ * in hand (docs/toxiproxy.md).
+ */
+export function freedBy({ edits, entered }: Passage, at: number): number {
+  const last = edits.findLast(({ from }) => from <= at);
+  if (last === undefined) return 0;
+  return bytesOf(entered.filter((crossing) => crossing.at <= Math.min(at, last.to)));
 }
 
 /** `38 bytes left on connection 2 at 1234.5 ms, 3.2 ms after it was in place`. */

@@ -13,6 +13,7 @@ const passage = (entered: readonly Crossing[], left: readonly Crossing[], more: 
   entered,
   left,
   closed: 0,
+  edits: [],
   ...more,
 });
 
@@ -31,6 +32,32 @@ const RATE = { rate: 1 };
 const PIECES = { average_size: 10, size_variation: 0, delay: 20_000 };
 
 const CASES: readonly Case[] = [
+  {
+    name: 'latency: what it held passes when a neighbour comes or goes',
+    of: latency,
+    attributes: SLOW,
+    seen: passage([at(1001, 90)], [at(1055, 90)], { edits: [{ from: 1050, to: 1056 }] }),
+  },
+  {
+    name: 'latency: what came after a neighbour had gone is delayed again',
+    of: latency,
+    attributes: SLOW,
+    seen: passage([at(1001, 90), at(1060, 10)], [at(1055, 90), at(1070, 10)], { edits: [{ from: 1050, to: 1056 }] }),
+    flagged: /100 in all, at most 90/,
+  },
+  {
+    name: 'bandwidth: what it held passes when a neighbour comes or goes',
+    of: bandwidth,
+    attributes: RATE,
+    seen: passage([at(1001, 900)], [at(1055, 900)], { edits: [{ from: 1050, to: 1056 }] }),
+  },
+  {
+    name: 'timeout: a neighbour frees nothing',
+    of: timeout,
+    attributes: {},
+    seen: passage([at(1001, 90)], [at(1055, 90)], { edits: [{ from: 1050, to: 1056 }] }),
+    flagged: /90 in all, at most 0/,
+  },
   { name: 'timeout: all is swallowed', of: timeout, attributes: {}, seen: passage([at(1001, 90)], []) },
   {
     name: 'timeout: what was under way may still come',

@@ -1,5 +1,5 @@
 /** `bandwidth` and `slicer`: no more bytes leave than the pace allows, counted from the first that came in. */
-import { bytesOf, type Expectation, firstTooEarly, type Passage } from './expectation.js';
+import { bytesOf, type Expectation, firstTooEarly, freedBy, type Passage } from './expectation.js';
 
 /** Timers that fire early, and what a proxy that overslept makes good. */
 const TOLERANCE_MS = 5;
@@ -26,6 +26,6 @@ function paced(passage: Passage, bytesPerMs: number, perChunk: number): string |
   const first = passage.entered[0]?.at ?? passage.placedAt;
   return firstTooEarly(passage, (at) => {
     const chunks = perChunk * passage.entered.filter((crossing) => crossing.at <= at && crossing.bytes > 0).length;
-    return chunks + bytesPerMs * Math.max(0, at - first + TOLERANCE_MS);
+    return freedBy(passage, at) + chunks + bytesPerMs * Math.max(0, at - first + TOLERANCE_MS);
   });
 }
