@@ -4,7 +4,7 @@ import { type LinePair, linkContract, type OpenEnd, openEnd, until } from './lin
 import type { LinkEvents, OpenLink } from './link.js';
 import { memoryPair } from './memory.js';
 import { openPty, type Pty } from './pty.js';
-import { serialLink } from './serial.js';
+import { serialLink, WAITING_BYTES_MAX } from './serial.js';
 import { tcpLink, tcpListener } from './tcp.js';
 
 const noPty = ptyProblem();
@@ -53,6 +53,24 @@ describe.skipIf(noPty !== undefined)(`serial on a pty${noPty === undefined ? '' 
     const first = await openEnd(serialLink({ ...settings, path: pty.path }));
     await expect(openEnd(serialLink({ ...settings, path: pty.path }))).rejects.toThrow(/held by another program/);
     first.link.close();
+    pty.close();
+  });
+
+  test('a peer that never reads costs a bounded amount of memory, and what waits for it keeps its order', async () => {
+    const pty = openPty();
+    const near = await openEnd(serialLink({ ...settings, path: pty.path }));
+    const much = Uint8Array.from({ length: 1_000 }, (_, i) => (i * 7) & 255);
+    for (let i = 0; i < 500; i += 1) {
+      near.link.write(much);
+      if (i % 50 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    const heard: Uint8Array[] = [];
+    pty.onBytes((bytes) => heard.push(bytes.slice()));
+    await until(() => total(heard) >= WAITING_BYTES_MAX - 2 * much.length);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(total(heard)).toBeLessThan(2 * WAITING_BYTES_MAX);
+    expect(concat(heard).every((byte, i) => byte === much[i % much.length])).toBe(true);
+    near.link.close();
     pty.close();
   });
 
@@ -113,4 +131,8 @@ function ptyProblem(): string | undefined {
   } catch (error) {
     return (error as Error).message;
   }
+}
+
+function total(chunks: readonly Uint8Array[]): number {
+  return chunks.reduce((sum, { length }) => sum + length, 0);
 }

@@ -11,6 +11,9 @@ export interface SerialSettings {
   readonly stopBits: 1 | 2;
 }
 
+/** What waits for a peer that does not read; a line without flow control loses the rest. */
+export const WAITING_BYTES_MAX = 65_536;
+
 /** @throws RigFaultError for a port that is missing, held by another program, or not ours to open */
 export function serialLink(settings: SerialSettings): Dial {
   return async (events) => {
@@ -36,7 +39,8 @@ export function serialLink(settings: SerialSettings): Dial {
     port.on('close', closed);
     return {
       write: (bytes) => {
-        if (port.isOpen) port.write(Buffer.from(bytes));
+        // A peer that does not read holds up what is written. It may wait, but not without end.
+        if (port.isOpen && port.writableLength + bytes.length <= WAITING_BYTES_MAX) port.write(Buffer.from(bytes));
       },
       close: () => {
         ours = true;

@@ -70,6 +70,7 @@ function addRun(root: Command): void {
       '--toxiproxy <which>',
       'embedded, real or a URL (wired; default: TOXIPROXY_URL, else real where there is one)',
     )
+    .option('--serial-through-toxiproxy', 'the register line goes through Toxiproxy as well (wired)')
     .option('--broker <which>', 'embedded, mosquitto or a URL (wired; default: SCANRIG_BROKER, else embedded)')
     .option('--history <which>', 'episodes to keep: all, failing or none (default: all up to 20000 payments)')
     .option('--out <folder>', 'parent of the run folder', 'runs')

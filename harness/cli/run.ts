@@ -25,6 +25,7 @@ export interface RunFlags {
   readonly terminals: string;
   readonly timeScale: string;
   readonly toxiproxy?: string;
+  readonly serialThroughToxiproxy?: boolean;
   readonly broker?: string;
   readonly history?: string;
   readonly out: string;
@@ -119,6 +120,7 @@ export function optionsOf(suite: string, flags: RunFlags): RunOptions {
     timeScale,
     ...(flags.toxiproxy === undefined ? {} : { toxiproxy: toxiproxyChoice(flags.toxiproxy) }),
     ...(flags.broker === undefined ? {} : { broker: brokerChoice(flags.broker) }),
+    ...(flags.serialThroughToxiproxy === true ? { serialThroughToxiproxy: true } : {}),
     scanrig: packageVersion(),
     quiet: false,
     folder: RunFolder.create(flags.out, `${stamp()}-${name}-${flags.world}-${seed}`).path,

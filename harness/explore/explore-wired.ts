@@ -181,6 +181,7 @@ class WiredRun {
         pool: this.#pool,
         folder: join(this.#folder, String(number)),
         timeScale: this.#options.timeScale,
+        serialThroughToxiproxy: this.#options.serialThroughToxiproxy === true,
         watch: this.#watch.episode(number),
         stop: this.#stop.signal,
       });

@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly toxiproxy?: string;
   /** `embedded`, `mosquitto` or a URL (wired); absent: SCANRIG_BROKER, else the embedded one. */
   readonly broker?: string;
+  /** The register line goes over TCP through the stream proxy too (wired). */
+  readonly serialThroughToxiproxy?: boolean;
   readonly quiet: boolean;
 }
 

@@ -16,6 +16,8 @@ import type { SerialFaultSpec } from '../../../simulators/network/serial-faults/
 import { SerialFaultLine } from '../../../simulators/network/serial-faults/fault-line.js';
 import type { SerialDirection } from '../../../simulators/network/serial-faults/serial-fault.js';
 import { Passed } from '../passed.js';
+import { SerialHop } from './serial-hop.js';
+import type { StreamProxy } from './stream-proxy.js';
 
 export class SerialJoint {
   readonly #now: () => number;
@@ -31,6 +33,7 @@ export class SerialJoint {
     'to-terminal': new Passed(),
   };
   #wake: NodeJS.Timeout | undefined;
+  #hop: SerialHop | undefined;
   /** Chunks that went nowhere because the cable was out. */
   lost = 0;
 
@@ -49,6 +52,11 @@ export class SerialJoint {
     this.#name = join(folder, 'terminal-port');
     symlinkSync(this.#register.path, this.#name);
     return this.#name;
+  }
+
+  /** From now on bytes go over TCP through the proxy between the two ptys. */
+  async through(streams: StreamProxy, name: string): Promise<void> {
+    this.#hop = await SerialHop.open(streams, name, (direction, bytes) => this.#arrive(direction, bytes));
   }
 
   get terminalPath(): string {
@@ -85,14 +93,17 @@ export class SerialJoint {
 
   /** The device is back, on another path. */
   plug(): void {
-    this.#register.close();
+    const before = this.#register;
     this.#register = this.#registerPty();
+    // The old one goes last, or its number would be given out again.
+    before.close();
     if (this.#name !== undefined) symlinkSync(this.#register.path, this.#name);
     this.#cable = true;
   }
 
-  close(): void {
+  async close(): Promise<void> {
     clearTimeout(this.#wake);
+    await this.#hop?.close();
     this.#register.close();
     this.#terminal.close();
   }
@@ -110,6 +121,7 @@ export class SerialJoint {
     if (!this.#terminalUp) return;
     if (!this.#cable) {
       this.lost += 1;
+      this.#faults.lose(direction, bytes, this.#now());
       return;
     }
     this.#faults.push(direction, new Uint8Array(bytes), this.#now());
@@ -121,10 +133,17 @@ export class SerialJoint {
     clearTimeout(this.#wake);
     this.#wake = undefined;
     for (const { direction, bytes } of this.#faults.take(this.#now())) {
-      this.passed[direction].left(bytes.length);
-      (direction === 'to-register' ? this.#register : this.#terminal).write(bytes);
+      if (this.#hop === undefined) this.#arrive(direction, bytes);
+      else this.#hop.send(direction, bytes);
     }
     const due = this.#faults.due();
     if (due !== undefined) this.#wake = setTimeout(() => this.#flush(), Math.max(0, due - this.#now()));
+  }
+
+  /** Nothing arrives without a cable, not even what a fault says by itself. */
+  #arrive(direction: SerialDirection, bytes: Uint8Array): void {
+    if (!this.#cable) return;
+    this.passed[direction].left(bytes.length);
+    (direction === 'to-register' ? this.#register : this.#terminal).write(bytes);
   }
 }

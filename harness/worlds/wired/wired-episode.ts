@@ -46,6 +46,8 @@ export interface WiredEpisodeSetup {
   /** Ledger and records lie here. */
   readonly folder: string;
   readonly timeScale: number;
+  /** The register line takes a way over the stream proxy as well. */
+  readonly serialThroughToxiproxy?: boolean;
   /** Where benches run side by side: when this one may go on. */
   readonly watch?: EpisodeWatch;
   /** Ends the episode in the middle; it is then an error like any other. */
@@ -168,7 +170,7 @@ class WiredEpisode {
     await this.#terminal.close();
     this.#register.close();
     await this.#host.close();
-    this.#joint.close();
+    await this.#joint.close();
   }
 
   /** Brings up the bench, the terminal last. */
@@ -176,6 +178,7 @@ class WiredEpisode {
     const { plan, proxy, broker, folder, number, timeScale } = this.#setup;
     const { emit, rng } = this.#around;
     mkdirSync(folder, { recursive: true });
+    if (this.#setup.serialThroughToxiproxy === true) await this.#joint.through(proxy, `serial-${number}`);
     const host = await this.#host.open(proxy, broker, `acquirer-${number}`, this.#gates);
     const bench = new WiredBench(
       {
