@@ -39,11 +39,15 @@ export type Told =
       /** `late`: held for `delayMs` while other answers go out; `duplicate`: a second copy after `delayMs`. */
       readonly how: 'duplicate' | 'late' | 'altered' | 'wrong-mac';
       readonly delayMs: number;
+      /** Of this terminal; absent: of any. */
+      readonly terminal?: string;
     }
   /** To the acquirer: what stands behind its front end is away; every request about money gets this F39 until it is undefined. */
   | { readonly to: 'acquirer'; readonly do: 'maintenance'; readonly code: string | undefined }
   /** To the wallet: every call gets SYSTEMERROR, and nothing is done. */
   | { readonly to: 'wallet'; readonly do: 'maintenance'; readonly on: boolean }
+  /** To an acquirer that serves many: a terminal comes, or is gone for good and with it all that the books hold of it. */
+  | { readonly to: 'acquirer'; readonly do: 'enrol' | 'retire'; readonly terminal: string }
   /** To the terminal: its own scanner has read this code. */
   | { readonly to: 'terminal'; readonly do: 'scan'; readonly code: string }
   /** To the register: the cashier presses pay. */

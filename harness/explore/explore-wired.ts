@@ -9,6 +9,7 @@ import type { EpisodeHeader, HistoryEvent } from '../../devices/wire/events.js';
 import { eventLine } from '../history/journal-writer.js';
 import { closeLedger, removeTempFolder, tempFolder } from '../leftovers/ledger.js';
 import type { FaultKind } from '../plan/faults/kind.js';
+import { reachesHost } from '../plan/faults/reach.js';
 import type { Plan } from '../plan/plan.js';
 import { terminalId } from '../worlds/parts.js';
 import { checkBenchLimits } from '../worlds/wired/bench-limits.js';
@@ -16,6 +17,7 @@ import { BenchWatch } from '../worlds/wired/bench-watch.js';
 import { brokerName } from '../worlds/wired/broker.js';
 import { ProcessPool } from '../worlds/wired/process-pool.js';
 import { killAllParties } from '../worlds/wired/seat-process.js';
+import { SharedHost } from '../worlds/wired/shared-host.js';
 import { openStreamProxy } from '../worlds/wired/stream-proxy.js';
 import { runWiredEpisode } from '../worlds/wired/wired-episode.js';
 import { coveringPlan } from './covering-plan.js';
@@ -74,6 +76,7 @@ class WiredRun {
   readonly #stop = new AbortController();
   readonly #pool = new ProcessPool(availableParallelism());
   readonly #watch: BenchWatch;
+  readonly #shared: Promise<SharedHost>;
 
   constructor(
     options: RunOptions,
@@ -88,10 +91,13 @@ class WiredRun {
     this.#cover = plans.cover;
     this.#proxy = proxy;
     this.#broker = brokerName(options.broker);
+    this.#folder = folder;
+    this.#shared = SharedHost.open(this.#pool, join(folder, 'acquirer'), options.broker);
+    // Whoever needs it hears that it could not be had.
+    this.#shared.catch(() => undefined);
     this.#watch = new BenchWatch(this.#pool, options.terminals);
     // Every bench listens for the end of the run.
     setMaxListeners(0, this.#stop.signal);
-    this.#folder = folder;
     this.#book = new RunBook(options);
     this.#started = hooks.now() - this.#book.elapsedBeforeMs;
   }
@@ -164,6 +170,10 @@ class WiredRun {
   async close(): Promise<void> {
     this.#watch.close();
     await this.#pool.close();
+    await this.#shared.then(
+      (shared) => shared.close(),
+      () => undefined,
+    );
     await this.#proxy.close();
   }
 
@@ -179,6 +189,7 @@ class WiredRun {
         proxy: this.#proxy,
         broker: this.#options.broker,
         pool: this.#pool,
+        ...(this.#sharesHost(plan) ? { shared: await this.#shared } : {}),
         folder: join(this.#folder, String(number)),
         timeScale: this.#options.timeScale,
         serialThroughToxiproxy: this.#options.serialThroughToxiproxy === true,
@@ -202,6 +213,11 @@ class WiredRun {
 
   #header(plan: Plan, number: number): EpisodeHeader {
     return episodeHeader(plan, number, terminalOf(number));
+  }
+
+  /** A seeded bug may sit in the acquirer: one acquirer is of one make. */
+  #sharesHost({ terminal, faults }: Plan): boolean {
+    return terminal.firmware === this.#options.firmware && !faults.some(reachesHost);
   }
 
   /** Writes down whatever has its turn now. */

@@ -74,7 +74,14 @@ export function accountOf(terminal: string): TerminalAccount {
 }
 
 export function acquirerConfig(terminals: readonly string[], policy: AcquirerPolicy, epochMs: number): AcquirerConfig {
-  return { ...ACQUIRER_DEFAULTS, terminals: terminals.map(accountOf), dialect: REFERENCE_DIALECT, policy, epochMs };
+  return {
+    ...ACQUIRER_DEFAULTS,
+    terminals: terminals.map(accountOf),
+    contractOf: accountOf,
+    dialect: REFERENCE_DIALECT,
+    policy,
+    epochMs,
+  };
 }
 
 /** How long it is until the host closes what is open by itself, by its own clock. */

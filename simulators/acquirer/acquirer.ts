@@ -13,6 +13,7 @@ import { toHex } from '../../devices/wire/bytes.js';
 import { localTime, utcOfLocal } from '../../devices/wire/calendar.js';
 import type { Effect, Input, Instant, Machine, Records } from '../../devices/wire/machine.js';
 import type { Rng } from '../../devices/wire/rng.js';
+import type { Told } from '../../devices/wire/told.js';
 import { Amends } from './amends.js';
 import type { AcquirerConfig, TerminalAccount } from './config.js';
 import { type Answer, HostConnections } from './connections.js';
@@ -24,7 +25,7 @@ import { Reversals } from './reversals.js';
 import { type Respond, Sales } from './sales.js';
 import { Settlements } from './settlements.js';
 import { Spoiler } from './spoiler.js';
-import { WalletClient } from './wallet-client.js';
+import { WalletLines } from './wallet-lines.js';
 
 export function createAcquirer(config: AcquirerConfig, records: Records, rng: Rng): Machine {
   return new Acquirer(config, records, rng);
@@ -33,10 +34,11 @@ export function createAcquirer(config: AcquirerConfig, records: Records, rng: Rn
 class Acquirer implements Machine {
   readonly #config: AcquirerConfig;
   readonly #rng: Rng;
-  readonly #accounts: ReadonlyMap<string, TerminalAccount>;
+  readonly #terminals: TerminalAccount[];
+  readonly #accounts: Map<string, TerminalAccount>;
   readonly #ledger: Ledger;
   readonly #connections: HostConnections;
-  readonly #wallet: WalletClient;
+  readonly #wallet: WalletLines;
   readonly #feed: Feed;
   readonly #sales: Sales;
   readonly #reversals: Reversals;
@@ -56,7 +58,10 @@ class Acquirer implements Machine {
   /** Replies under the key in use, by terminal. */
   readonly #replies = new Map<string, number>();
 
-  constructor(config: AcquirerConfig, records: Records, rng: Rng) {
+  constructor(given: AcquirerConfig, records: Records, rng: Rng) {
+    // Terminals come and go: every part looks at the one list.
+    this.#terminals = [...given.terminals];
+    const config = { ...given, terminals: this.#terminals };
     this.#config = config;
     this.#rng = rng;
     this.#epochMs = config.epochMs;
@@ -65,7 +70,7 @@ class Acquirer implements Machine {
     this.#connections = new HostConnections(config.dialect, config.idleCloseMs, (frame, answer, now, effects) =>
       this.#onFrame(frame, answer, now, effects),
     );
-    this.#wallet = new WalletClient(config.walletSilenceMs);
+    this.#wallet = new WalletLines(config.walletSilenceMs);
     const clock = (now: Instant): string => localTime(this.#epochMs + now);
     this.#feed = new Feed(config, this.#ledger, clock);
     this.#sales = new Sales(config, this.#ledger, this.#wallet, this.#feed, clock);
@@ -101,9 +106,7 @@ class Acquirer implements Machine {
       case 'message':
         return this.#feed.message(input.topic, input.payload, effects);
       case 'told':
-        if (input.told.to !== 'acquirer') return;
-        if (input.told.do === 'maintenance') this.#maintenance = input.told.code;
-        else this.#spoiler.ask(input.told.how, input.told.delayMs);
+        if (input.told.to === 'acquirer') this.#told(input.told, effects);
         return;
       case 'storage':
         this.#full = input.full;
@@ -114,9 +117,45 @@ class Acquirer implements Machine {
         if (this.#epochMs + now >= this.#dayEndsAt) return this.#endDay(now, effects);
         if (this.#dayEnding === undefined) this.#armDayClose(now, effects);
         return;
+      case 'offline':
+        return this.#feed.offline();
       default:
         return;
     }
+  }
+
+  #told(told: Extract<Told, { readonly to: 'acquirer' }>, effects: Effect[]): void {
+    switch (told.do) {
+      case 'spoil-next-reply':
+        return this.#spoiler.ask(told.how, told.delayMs, told.terminal);
+      case 'maintenance':
+        this.#maintenance = told.code;
+        return;
+      case 'enrol':
+        return this.#enrol(told.terminal, effects);
+      case 'retire':
+        return this.#retire(told.terminal, effects);
+    }
+  }
+
+  #enrol(terminal: string, effects: Effect[]): void {
+    const account = this.#config.contractOf?.(terminal);
+    if (account === undefined || this.#accounts.has(terminal)) return;
+    this.#terminals.push(account);
+    this.#accounts.set(terminal, account);
+    this.#feed.enrol(terminal, effects);
+  }
+
+  /** Nothing of it is left in memory; what was booked stays in the log of the ledger. */
+  #retire(terminal: string, effects: Effect[]): void {
+    this.#accounts.delete(terminal);
+    const at = this.#terminals.findIndex((account) => account.terminal === terminal);
+    if (at >= 0) this.#terminals.splice(at, 1);
+    this.#replies.delete(terminal);
+    this.#sales.retire(terminal);
+    this.#spoiler.retire(terminal);
+    this.#wallet.retire(terminal);
+    this.#ledger.retire(terminal, effects);
   }
 
   #powerUp(now: Instant, effects: Effect[]): void {
@@ -251,7 +290,7 @@ class Acquirer implements Machine {
       mak: bare ? undefined : macKeyOf(mak),
       signInWanted: !bare && this.#wantsSignIn(account.terminal),
     });
-    const spoilt = kind === 'sale' ? this.#spoiler.take(frame, answer, effects) : undefined;
+    const spoilt = kind === 'sale' ? this.#spoiler.take(account.terminal, frame, answer, effects) : undefined;
     this.#emitAnswered(
       message,
       kind,

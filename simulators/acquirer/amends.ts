@@ -4,15 +4,15 @@ import type { AcquirerConfig } from './config.js';
 import { type AmendEntry, keyOf, type Ledger, type SaleEntry, together } from './ledger.js';
 import type { HostRequestBody } from './request.js';
 import { captureOf, type Respond, SILENT } from './sales.js';
-import type { WalletClient } from './wallet-client.js';
+import type { WalletLines } from './wallet-lines.js';
 
 export class Amends {
   readonly #config: AcquirerConfig;
   readonly #ledger: Ledger;
-  readonly #wallet: WalletClient;
+  readonly #wallet: WalletLines;
   #now: Instant = 0;
 
-  constructor(config: AcquirerConfig, ledger: Ledger, wallet: WalletClient) {
+  constructor(config: AcquirerConfig, ledger: Ledger, wallet: WalletLines) {
     this.#config = config;
     this.#ledger = ledger;
     this.#wallet = wallet;
@@ -87,7 +87,7 @@ export class Amends {
       out_refund_no: entry.terminal + entry.batch + entry.trace,
       refund_fee: String(entry.amount),
     };
-    this.#wallet.call(call, effects, (answer, out) => {
+    this.#wallet.of(sale.terminal).call(call, effects, (answer, out) => {
       if (entry.state !== 'asked') return done(entry.state === 'done' ? '00' : (entry.declined ?? '12'), out);
       if (typeof answer === 'string') {
         this.#later(entry, out);

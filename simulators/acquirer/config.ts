@@ -20,6 +20,8 @@ export type FeeRounding = 'half-up' | 'down' | 'free-below-one';
 
 export interface AcquirerConfig {
   readonly terminals: readonly TerminalAccount[];
+  /** The contract of a terminal that comes later; absent: nobody comes. */
+  readonly contractOf?: (terminal: string) => TerminalAccount;
   readonly dialect: Dialect;
   readonly policy: AcquirerPolicy;
   /** UTC milliseconds at instant 0. */

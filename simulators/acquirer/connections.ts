@@ -66,6 +66,10 @@ export class HostConnections {
     if (this.#open.has(id)) effects.push({ kind: 'send', link: 'acquirer', connection: id, bytes });
   }
 
+  stands(id: number): boolean {
+    return this.#open.has(id);
+  }
+
   /** Which connection an answer belongs to, for replies that go out later. */
   idOf(answer: Answer): number | undefined {
     return this.#ids.get(answer);

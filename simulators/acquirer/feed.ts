@@ -13,6 +13,7 @@ export class Feed {
   readonly #clock: (now: Instant) => string;
   #now: Instant = 0;
   #again = 0;
+  #online = false;
 
   constructor(config: AcquirerConfig, ledger: Ledger, clock: (now: Instant) => string) {
     this.#config = config;
@@ -30,10 +31,20 @@ export class Feed {
    * Closed batches are among them: a batch may close while the broker is away.
    */
   online(effects: Effect[]): void {
+    this.#online = true;
     for (const { terminal } of this.#config.terminals) {
       effects.push({ kind: 'subscribe', topic: missedTopic(terminal) });
       for (const sale of this.#standing(terminal, 0).slice(-REPEATED_MAX)) this.credit(sale, effects);
     }
+  }
+
+  offline(): void {
+    this.#online = false;
+  }
+
+  /** A terminal has come; where the session does not stand, it is heard of once it does. */
+  enrol(terminal: string, effects: Effect[]): void {
+    if (this.#online) effects.push({ kind: 'subscribe', topic: missedTopic(terminal) });
   }
 
   credit(sale: SaleEntry, effects: Effect[]): void {

@@ -76,6 +76,8 @@ export class Ledger {
   readonly #keys = new Map<string, string>();
   /** Reversals of settled sales, to be a credit row in the open batch. */
   readonly #lateReversals = new Map<string, string>();
+  /** Keys of the papers of each terminal. */
+  readonly #papers = new Map<string, string[]>();
   #references = 0;
   #credits = 0;
 
@@ -107,6 +109,10 @@ export class Ledger {
           break;
         case 'late':
           this.#lateReversals.set(rest, value);
+          break;
+        case 'settlement':
+        case 'upload':
+          this.#keep(rest.slice(0, rest.indexOf('/')), key);
           break;
         case 'counter':
           this.#references = Number(value);
@@ -227,6 +233,40 @@ export class Ledger {
       effects.push({ kind: 'persist', key: `late/${key}`, value: undefined });
     }
     return taken;
+  }
+
+  /** A paper of the terminal that the books keep and never read again. */
+  file(terminal: string, key: string, text: string, effects: Effect[]): void {
+    this.#keep(terminal, key);
+    effects.push({ kind: 'persist', key, value: text });
+  }
+
+  #keep(terminal: string, key: string): void {
+    const papers = this.#papers.get(terminal);
+    if (papers === undefined) this.#papers.set(terminal, [key]);
+    else papers.push(key);
+  }
+
+  /** The terminal is gone for good: the books hold nothing of it any more. */
+  retire(terminal: string, effects: Effect[]): void {
+    const prefix = `${terminal}/`;
+    const drop = (kind: string, book: { keys(): Iterable<string>; delete(key: string): boolean }): void => {
+      for (const key of [...book.keys()]) {
+        if (key !== terminal && !key.startsWith(prefix)) continue;
+        book.delete(key);
+        effects.push({ kind: 'persist', key: `${kind}/${key}`, value: undefined });
+      }
+    };
+    drop('sale', this.#sales);
+    drop('amend', this.#amends);
+    drop('trace', this.#traces);
+    drop('barred', this.#barred);
+    drop('batch', this.#openBatch);
+    drop('closed', this.#closed);
+    drop('keys', this.#keys);
+    drop('late', this.#lateReversals);
+    for (const key of this.#papers.get(terminal) ?? []) effects.push({ kind: 'persist', key, value: undefined });
+    this.#papers.delete(terminal);
   }
 
   /** F37: 12 digits, unique. */

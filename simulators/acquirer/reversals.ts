@@ -4,12 +4,12 @@ import type { AcquirerConfig } from './config.js';
 import { keyOf, type Ledger, type SaleEntry, together } from './ledger.js';
 import type { HostRequestBody } from './request.js';
 import { captureOf, type Respond, SILENT } from './sales.js';
-import type { WalletClient } from './wallet-client.js';
+import type { WalletLines } from './wallet-lines.js';
 
 export class Reversals {
   readonly #config: AcquirerConfig;
   readonly #ledger: Ledger;
-  readonly #wallet: WalletClient;
+  readonly #wallet: WalletLines;
   /** The sale is open again: whoever follows its fate goes on. */
   readonly #refused: (sale: SaleEntry, effects: Effect[]) => void;
   #now: Instant = 0;
@@ -17,7 +17,7 @@ export class Reversals {
   constructor(
     config: AcquirerConfig,
     ledger: Ledger,
-    wallet: WalletClient,
+    wallet: WalletLines,
     refused: (sale: SaleEntry, effects: Effect[]) => void,
   ) {
     this.#refused = refused;
@@ -89,18 +89,20 @@ export class Reversals {
     sale.state = 'reversing';
     this.#ledger.saveSale(sale, effects);
     if (!this.#config.policy.reversesAtWallet(sale)) return this.#finish(sale, effects, done);
-    this.#wallet.call({ service: 'reverse', out_trade_no: sale.outTradeNo }, effects, (answer, out) => {
-      if (typeof answer === 'string') {
-        this.#later(sale, out);
-        return done(SILENT[answer], out);
-      }
-      if (answer['result_code'] === 'SUCCESS') return this.#finish(sale, out, done);
-      // The wallet cannot reverse while the consumer is paying: nothing is done, and the terminal tries again.
-      sale.state = before;
-      this.#ledger.saveSale(sale, out);
-      this.#refused(sale, out);
-      done(answer['err_code'] === 'USERPAYING' ? '68' : '96', out);
-    });
+    this.#wallet
+      .of(sale.terminal)
+      .call({ service: 'reverse', out_trade_no: sale.outTradeNo }, effects, (answer, out) => {
+        if (typeof answer === 'string') {
+          this.#later(sale, out);
+          return done(SILENT[answer], out);
+        }
+        if (answer['result_code'] === 'SUCCESS') return this.#finish(sale, out, done);
+        // The wallet cannot reverse while the consumer is paying: nothing is done, and the terminal tries again.
+        sale.state = before;
+        this.#ledger.saveSale(sale, out);
+        this.#refused(sale, out);
+        done(answer['err_code'] === 'USERPAYING' ? '68' : '96', out);
+      });
   }
 
   #finish(sale: SaleEntry, effects: Effect[], done: (code: string, effects: Effect[]) => void): void {

@@ -8,7 +8,8 @@ import { keyOf, type Ledger, type SaleEntry } from './ledger.js';
 import type { ReplyExtras } from './reply.js';
 import type { HostRequestBody } from './request.js';
 import { CONNECTED, walletOf } from './routing.js';
-import type { WalletAnswer, WalletClient } from './wallet-client.js';
+import type { WalletAnswer } from './wallet-client.js';
+import type { WalletLines } from './wallet-lines.js';
 
 export type Respond = (code: string, extras: ReplyExtras, now: Instant, effects: Effect[]) => void;
 
@@ -29,7 +30,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
 export class Sales {
   readonly #config: AcquirerConfig;
   readonly #ledger: Ledger;
-  readonly #wallet: WalletClient;
+  readonly #wallet: WalletLines;
   readonly #feed: Feed;
   readonly #clock: (now: Instant) => string;
   #now: Instant = 0;
@@ -39,7 +40,7 @@ export class Sales {
   constructor(
     config: AcquirerConfig,
     ledger: Ledger,
-    wallet: WalletClient,
+    wallet: WalletLines,
     feed: Feed,
     clock: (now: Instant) => string,
   ) {
@@ -93,7 +94,7 @@ export class Sales {
       total_fee: String(sale.amount),
       attach: sale.order,
     };
-    this.#wallet.call(call, effects, (answer, out) => this.#onPay(sale, answer, out));
+    this.#wallet.of(sale.terminal).call(call, effects, (answer, out) => this.#onPay(sale, answer, out));
   }
 
   /** After a restart, and every few seconds: whatever is not final is asked about. */
@@ -153,7 +154,8 @@ export class Sales {
   }
 
   #ask(sale: SaleEntry, effects: Effect[], then: (effects: Effect[], answer: WalletAnswer) => void): void {
-    this.#wallet.call({ service: 'orderquery', out_trade_no: sale.outTradeNo }, effects, (answer, out) => {
+    const call = { service: 'orderquery', out_trade_no: sale.outTradeNo };
+    this.#wallet.of(sale.terminal).call(call, effects, (answer, out) => {
       if (typeof answer !== 'string' && sale.state === 'asked') this.#learn(sale, answer, out);
       then(out, answer);
     });
@@ -176,11 +178,18 @@ export class Sales {
     }
     // The wallet never heard of it: the call was lost with a crash. Bar it there, and it is over.
     if (answer['err_code'] === 'ORDERNOTEXIST' && !this.#waiting.has(keyOf(sale.terminal, sale.batch, sale.trace))) {
-      this.#wallet.call({ service: 'reverse', out_trade_no: sale.outTradeNo }, effects, (reversed, out) => {
-        if (typeof reversed !== 'string' && reversed['result_code'] === 'SUCCESS' && sale.state === 'asked')
-          this.#closed(sale, out);
-      });
+      this.#wallet
+        .of(sale.terminal)
+        .call({ service: 'reverse', out_trade_no: sale.outTradeNo }, effects, (reversed, out) => {
+          if (typeof reversed !== 'string' && reversed['result_code'] === 'SUCCESS' && sale.state === 'asked')
+            this.#closed(sale, out);
+        });
     }
+  }
+
+  /** The terminal is gone: nobody waits for its answers. */
+  retire(terminal: string): void {
+    for (const key of this.#waiting.keys()) if (key.startsWith(`${terminal}/`)) this.#waiting.delete(key);
   }
 
   /** The host keeps asking the wallet until the sale is final. */

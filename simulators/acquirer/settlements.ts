@@ -45,8 +45,12 @@ export class Settlements {
     if (message.fields[60]?.slice(8, 11) !== '201') return respond('00', {}, now, effects);
     const records = parseF48Upload(f48);
     if (records instanceof Error) return respond('30', {}, now, effects);
-    const key = `upload/${account.terminal}/${batch}/${trace}`;
-    effects.push({ kind: 'persist', key, value: JSON.stringify(records) });
+    this.#ledger.file(
+      account.terminal,
+      `upload/${account.terminal}/${batch}/${trace}`,
+      JSON.stringify(records),
+      effects,
+    );
     respond('00', {}, now, effects);
   }
 
@@ -88,7 +92,7 @@ export class Settlements {
         sale.settled = true;
         this.#ledger.saveSale(sale, entries);
       }
-      entries.push({ kind: 'persist', key: `settlement/${terminal}/${batch}`, value: settlementFile(rows) });
+      this.#ledger.file(terminal, `settlement/${terminal}/${batch}`, settlementFile(rows), entries);
       this.#ledger.closeBatch(terminal, closed, entries);
     });
     for (const row of rows) effects.push({ kind: 'emit', event: row });

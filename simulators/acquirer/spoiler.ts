@@ -7,6 +7,13 @@ import type { Answer, HostConnections } from './connections.js';
 
 type How = 'duplicate' | 'late' | 'altered' | 'wrong-mac';
 
+interface Asked {
+  readonly how: How;
+  readonly delayMs: number;
+  /** Of this terminal; undefined: of any. */
+  readonly terminal: string | undefined;
+}
+
 export interface Spoilt {
   /** What leaves now; empty where the reply is held. */
   readonly frame: Uint8Array;
@@ -21,7 +28,7 @@ const AMOUNT_LAST_BYTE_AT = 2 + 11 + 2 + 8 + 3 + 5;
 
 export class Spoiler {
   readonly #connections: HostConnections;
-  readonly #asked: { readonly how: How; readonly delayMs: number }[] = [];
+  readonly #asked: Asked[] = [];
   readonly #held = new Map<string, { readonly id: number; readonly frame: Uint8Array }>();
   #count = 0;
 
@@ -30,12 +37,14 @@ export class Spoiler {
   }
 
   /** The next reply to a sale goes out wrong. */
-  ask(how: How, delayMs: number): void {
-    this.#asked.push({ how, delayMs });
+  ask(how: How, delayMs: number, terminal: string | undefined): void {
+    this.#asked.push({ how, delayMs, terminal });
   }
 
-  take(frame: Uint8Array, answer: Answer, effects: Effect[]): Spoilt | undefined {
-    const asked = this.#asked.shift();
+  /** @param terminal whose sale the frame answers */
+  take(terminal: string, frame: Uint8Array, answer: Answer, effects: Effect[]): Spoilt | undefined {
+    const at = this.#asked.findIndex((asked) => asked.terminal === undefined || asked.terminal === terminal);
+    const asked = at < 0 ? undefined : this.#asked.splice(at, 1)[0];
     if (asked === undefined) return undefined;
     switch (asked.how) {
       case 'altered':
@@ -58,6 +67,13 @@ export class Spoiler {
     this.#held.delete(name);
     if (held !== undefined) this.#connections.send(held.id, held.frame, effects);
     return true;
+  }
+
+  /** The terminal and its connections are gone: what was asked for it will not be, what is held for it goes nowhere. */
+  retire(terminal: string): void {
+    for (let i = this.#asked.length - 1; i >= 0; i -= 1)
+      if (this.#asked[i]?.terminal === terminal) this.#asked.splice(i, 1);
+    for (const [timer, { id }] of this.#held) if (!this.#connections.stands(id)) this.#held.delete(timer);
   }
 
   #later(frame: Uint8Array, answer: Answer, delayMs: number, effects: Effect[]): void {

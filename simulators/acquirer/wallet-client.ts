@@ -1,4 +1,7 @@
-/** The acquirer's line to a wallet: one connection, calls told apart by `nonce_str`, silence after a while. */
+/**
+ * The acquirer's line to a wallet for one terminal: one connection, calls told apart by `nonce_str`, silence after a while.
+ * Every terminal has a line of its own, so that one that is held up holds up nobody else (wallet-lines.ts).
+ */
 import type { Effect } from '../../devices/wire/machine.js';
 import { DocumentReader, encodeDocument, type WalletDocument } from '../wallets/wechat/wire.js';
 
@@ -13,17 +16,25 @@ interface Call {
 }
 
 const REOPEN_MS = 1_000;
+/** Timers: what follows is the terminal, and for a silence the call. */
+export const REOPEN = 'wallet-reopen/';
+export const SILENT = 'wallet-silent/';
 
 export class WalletClient {
+  readonly #terminal: string;
   readonly #silenceMs: number;
+  readonly #newConnection: () => number;
   readonly #calls = new Map<string, Call>();
   #reader = new DocumentReader();
   #connection = 0;
   #state: 'closed' | 'opening' | 'open' = 'closed';
   #nonce = 0;
 
-  constructor(silenceMs: number) {
+  /** @param newConnection numbers the connections of all lines, no two alike */
+  constructor(terminal: string, silenceMs: number, newConnection: () => number) {
+    this.#terminal = terminal;
     this.#silenceMs = silenceMs;
+    this.#newConnection = newConnection;
   }
 
   call(fields: WalletDocument, effects: Effect[], onAnswer: OnAnswer): void {
@@ -32,7 +43,7 @@ export class WalletClient {
     const bytes = encodeDocument({ ...fields, nonce_str: nonce });
     const open = this.#state === 'open';
     this.#calls.set(nonce, { bytes, onAnswer, sent: open });
-    effects.push({ kind: 'arm', timer: `wallet-silent/${nonce}`, afterMs: this.#silenceMs, scaled: true });
+    effects.push({ kind: 'arm', timer: this.#silence(nonce), afterMs: this.#silenceMs, scaled: true });
     if (open) effects.push({ kind: 'send', link: 'wallet', connection: this.#connection, bytes });
     else this.#open(effects);
   }
@@ -55,7 +66,7 @@ export class WalletClient {
     for (const [nonce, call] of [...this.#calls]) {
       if (call.sent) continue;
       this.#calls.delete(nonce);
-      effects.push({ kind: 'disarm', timer: `wallet-silent/${nonce}` });
+      effects.push({ kind: 'disarm', timer: this.#silence(nonce) });
       call.onAnswer('unreachable', effects);
     }
   }
@@ -64,7 +75,8 @@ export class WalletClient {
   closed(connection: number, effects: Effect[]): void {
     if (connection !== this.#connection) return;
     this.#state = 'closed';
-    if (this.#calls.size > 0) effects.push({ kind: 'arm', timer: 'wallet-reopen', afterMs: REOPEN_MS, scaled: false });
+    if (this.#calls.size > 0)
+      effects.push({ kind: 'arm', timer: `${REOPEN}${this.#terminal}`, afterMs: REOPEN_MS, scaled: false });
   }
 
   bytes(connection: number, bytes: Uint8Array, effects: Effect[]): void {
@@ -74,29 +86,29 @@ export class WalletClient {
       const call = this.#calls.get(nonce);
       if (call === undefined) continue;
       this.#calls.delete(nonce);
-      effects.push({ kind: 'disarm', timer: `wallet-silent/${nonce}` });
+      effects.push({ kind: 'disarm', timer: this.#silence(nonce) });
       call.onAnswer(document, effects);
     }
   }
 
-  /** True when the timer was ours. */
-  timer(name: string, effects: Effect[]): boolean {
-    if (name === 'wallet-reopen') {
-      if (this.#state === 'closed') this.#open(effects);
-      return true;
-    }
-    if (!name.startsWith('wallet-silent/')) return false;
-    const nonce = name.slice('wallet-silent/'.length);
+  reopen(effects: Effect[]): void {
+    if (this.#state === 'closed') this.#open(effects);
+  }
+
+  silent(nonce: string, effects: Effect[]): void {
     const call = this.#calls.get(nonce);
     this.#calls.delete(nonce);
     call?.onAnswer('silence', effects);
-    return true;
+  }
+
+  #silence(nonce: string): string {
+    return `${SILENT}${this.#terminal}/${nonce}`;
   }
 
   #open(effects: Effect[]): void {
     if (this.#state !== 'closed') return;
     this.#state = 'opening';
-    this.#connection += 1;
+    this.#connection = this.#newConnection();
     effects.push({ kind: 'open', link: 'wallet', connection: this.#connection });
   }
 }

@@ -28,6 +28,8 @@ export interface ProcessSetup {
   /** Terminal: the slave of its pty, and the proxied acquirer. */
   readonly serial?: string;
   readonly acquirer?: { readonly host: string; readonly port: number };
+  /** Acquirer: it serves many terminals, and this one gets a lane there (house.ts). */
+  readonly house?: boolean;
   /** Acquirer and wallet: the port (0: free). Acquirer: its wallet and broker. */
   readonly port?: number;
   readonly wallet?: { readonly host: string; readonly port: number };

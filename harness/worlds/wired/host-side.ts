@@ -15,6 +15,7 @@ import type { LinkMeter } from './link-meter.js';
 import { LocalSoundbox } from './local-soundbox.js';
 import type { ProcessPool } from './process-pool.js';
 import { type OwnSetup, RemoteParty } from './remote-party.js';
+import type { SharedHost } from './shared-host.js';
 import type { StreamProxy } from './stream-proxy.js';
 import type { Surroundings } from './surroundings.js';
 
@@ -27,14 +28,17 @@ export class HostSide {
   readonly acquirer: RemoteParty;
   readonly #around: Surroundings;
   readonly #wallet: RemoteParty;
+  readonly #shared: SharedHost | undefined;
   readonly #closers: (() => unknown)[] = [];
   #soundbox: LocalSoundbox | undefined;
 
   #path: AcquirerPath | undefined;
 
-  constructor(around: Surroundings, pool: ProcessPool) {
+  /** @param shared acquirer and broker of the whole run; absent: both of its own */
+  constructor(around: Surroundings, pool: ProcessPool, shared: SharedHost | undefined) {
     this.#around = around;
-    this.acquirer = new RemoteParty('acquirer', around, pool);
+    this.#shared = shared;
+    this.acquirer = new RemoteParty('acquirer', around, shared ?? pool);
     this.#wallet = new RemoteParty('wallet', around, pool);
   }
 
@@ -45,14 +49,15 @@ export class HostSide {
     name: string,
     gates: readonly MomentName[],
   ): Promise<OpenHost> {
-    const broker = await startBroker(brokerChoice);
-    this.#closers.push(() => broker.close());
+    const broker = this.#shared?.broker ?? (await this.#openBroker(brokerChoice));
     if (this.#around.plan.terminal.soundbox) {
       this.#soundbox = new LocalSoundbox(this.#around, broker.url);
       await this.#soundbox.powerUp();
     }
     const wallet = await this.#open(this.#wallet, 'wallet', gates, {});
-    const own = { wallet: { host: '127.0.0.1', port: wallet }, broker: broker.url };
+    // Of the run's acquirer this terminal gets a lane, and its ledger lies with the run's.
+    const place = this.#shared === undefined ? {} : { house: true, store: this.#shared.store };
+    const own = { ...place, wallet: { host: '127.0.0.1', port: wallet }, broker: broker.url };
     const port = await this.#open(this.acquirer, 'acquirer', gates, own);
     const path = await AcquirerPath.open(streams, name, { host: '127.0.0.1', port }, fineClock(this.#around.epochMs));
     this.#closers.push(() => path.close());
@@ -76,6 +81,8 @@ export class HostSide {
       else this.#soundbox?.powerDown();
       return;
     }
+    if (this.#shared !== undefined && party === 'acquirer')
+      throw new Error('scanrig bug: a plan that kills the acquirer was given the shared one');
     const process = party === 'acquirer' ? this.acquirer : this.#wallet;
     if (up) await process.start();
     else await process.kill();
@@ -94,12 +101,18 @@ export class HostSide {
 
   /** It comes back on the same port after a crash, or nobody would find it. */
   async #open(party: RemoteParty, name: string, gates: readonly MomentName[], own: Partial<OwnSetup>): Promise<number> {
-    const store = join(this.#around.folder, name);
+    const store = own.store ?? join(this.#around.folder, name);
     party.prepare({ ...own, store, port: 0 });
     party.waitAt(gates);
     const port = await party.start();
     party.prepare({ store, port });
     return port;
+  }
+
+  async #openBroker(choice: string | undefined): Promise<Broker> {
+    const broker = await startBroker(choice);
+    this.#closers.push(() => broker.close());
+    return broker;
   }
 }
 

@@ -3,6 +3,7 @@ import type { Input } from '../../../devices/wire/machine.js';
 
 export interface MqttSession {
   subscribe(topic: string): void;
+  unsubscribe(topic: string): void;
   publish(topic: string, payload: Uint8Array): void;
   close(): void;
 }
@@ -24,6 +25,7 @@ export async function openMqtt(url: string, hear: (input: Input) => void): Promi
   client.on('message', (topic, payload) => hear({ kind: 'message', topic, payload: new Uint8Array(payload) }));
   return {
     subscribe: (topic) => void client.subscribe(topic, { qos: 1 }, () => undefined),
+    unsubscribe: (topic) => void client.unsubscribe(topic, () => undefined),
     publish: (topic, payload) => void client.publish(topic, Buffer.from(payload), { qos: 1 }, () => undefined),
     close: () => void client.end(true),
   };

@@ -1,15 +1,21 @@
 /** Entry of a process that holds terminals or acquirers. It ends with its rig: when the control channel closes, so does it. */
-import type { FromProcess, ToProcess } from './control.js';
+import type { FromProcess, FromSeat, ProcessSetup, ToProcess } from './control.js';
+import { House } from './house.js';
 import { LagMeter } from './lag-meter.js';
+import { Lane } from './lane.js';
 import { Seat } from './seat.js';
 
-const seats = new Map<number, Seat>();
+const seats = new Map<number, Seat | Lane>();
+/** Hosts that serve many terminals, by where their ledger lies. */
+const houses = new Map<string, House>();
 
 process.on('disconnect', () => process.exit(0));
 // Ctrl-C reaches the whole group; the rig decides when its parties end.
 process.on('SIGINT', () => undefined);
 process.on('message', (message: ToProcess) => {
   const seat = seats.get(message.seat);
+  // What gets at cable, storage or clock gets at a party with a seat of its own, not at one that serves many.
+  const own = seat instanceof Seat ? seat : undefined;
   switch (message.kind) {
     case 'setup':
       return start(message);
@@ -18,11 +24,11 @@ process.on('message', (message: ToProcess) => {
     case 'told':
       return seat?.tell(message.told);
     case 'cable':
-      return seat?.cable(message.up);
+      return own?.cable(message.up);
     case 'storage':
-      return seat?.setStorage(message.storage);
+      return own?.setStorage(message.storage);
     case 'clock':
-      return seat?.stepClock(message.byMs);
+      return own?.stepClock(message.byMs);
     case 'end':
       return end(message.seat);
   }
@@ -32,15 +38,22 @@ function start({ seat: number, setup }: ToProcess & { kind: 'setup' }): void {
   const failed = (error: unknown): void =>
     say({ seat: number, kind: 'failed', message: error instanceof Error ? error.message : String(error) });
   try {
-    const seat = new Seat(setup, (message) => {
+    const sayOwn = (message: FromSeat): void => {
       // What an ended party still says reaches nobody.
       if (seats.get(number) === seat) say({ ...message, seat: number });
-    });
+    };
+    const seat: Seat | Lane = setup.house === true ? new Lane(setup, sayOwn, houseOf(setup)) : new Seat(setup, sayOwn);
     seats.set(number, seat);
     seat.start().catch(failed);
   } catch (error) {
     failed(error);
   }
+}
+
+function houseOf(setup: ProcessSetup): House {
+  const house = houses.get(setup.store) ?? new House(setup);
+  houses.set(setup.store, house);
+  return house;
 }
 
 function end(number: number): void {

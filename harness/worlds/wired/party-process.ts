@@ -2,7 +2,7 @@
 import { RigFaultError } from '../../../devices/wire/errors.js';
 import type { Told } from '../../../devices/wire/told.js';
 import type { FromSeat, ProcessSetup, Pulse } from './control.js';
-import type { ProcessPool } from './process-pool.js';
+import type { Places } from './process-pool.js';
 import { type Heard, SeatProcess } from './seat-process.js';
 
 const START_MS_MAX = 20_000;
@@ -27,7 +27,7 @@ export class PartyProcess {
    * @param pool where the party sits with others in this life; absent: a process of its own, killed when its power is cut
    * @returns the port that it listens on (acquirer) @throws RigFaultError when it does not come up
    */
-  start(setup: ProcessSetup, pool: ProcessPool | undefined): Promise<number> {
+  start(setup: ProcessSetup, pool: Places | undefined): Promise<number> {
     const process = pool?.place() ?? new SeatProcess();
     return new Promise((resolve, reject) => {
       const fault = (got: string): void => {

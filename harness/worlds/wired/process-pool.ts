@@ -5,7 +5,12 @@
 import type { Pulse } from './control.js';
 import { SeatProcess } from './seat-process.js';
 
-export class ProcessPool {
+/** Where a party gets a seat. */
+export interface Places {
+  place(): SeatProcess;
+}
+
+export class ProcessPool implements Places {
   readonly #processes: SeatProcess[] = [];
   readonly #size: number;
 

@@ -10,6 +10,12 @@ import type { MomentName } from '../../../devices/wire/moments.js';
 import { MachineHost } from '../host.js';
 import type { MqttSession } from './mqtt-session.js';
 
+/** A link that stands, as the machine knows it. */
+export interface StandingLink {
+  readonly link: LinkName;
+  readonly connection: number;
+}
+
 export interface RealPartySetup {
   readonly machine: Machine;
   /** Where `open` dials each link: a TCP address, or a way of its own. */
@@ -23,6 +29,8 @@ export interface RealPartySetup {
   /** Part of their time that scaled waits take. */
   readonly timeScale: number;
   readonly mqtt?: MqttSession;
+  /** Numbers what is accepted, where several parties share a machine; absent: from 1. */
+  nextConnection?(): number;
 }
 
 export class RealParty {
@@ -61,7 +69,7 @@ export class RealParty {
   /** Gives the machine a link that stands already: the serial line, or a connection that was accepted. */
   attach(link: LinkName, open: OpenLink): { onBytes(bytes: Uint8Array): void; onClosed(): void } {
     this.#accepted += 1;
-    const connection = this.#accepted;
+    const connection = this.#setup.nextConnection?.() ?? this.#accepted;
     this.#links.set(`${link}/${connection}`, open);
     this.input({ kind: 'opened', link, connection });
     return {
@@ -76,6 +84,13 @@ export class RealParty {
   /** In the middle of its effects the power goes: nothing more is done, and nobody is told. */
   halt(): void {
     this.#host.kill();
+  }
+
+  standing(): StandingLink[] {
+    return [...this.#links.keys()].map((key) => {
+      const slash = key.indexOf('/');
+      return { link: key.slice(0, slash) as LinkName, connection: Number(key.slice(slash + 1)) };
+    });
   }
 
   /** Ends timers and links; nothing more happens. */

@@ -7,7 +7,7 @@ import type { FromSeat, ProcessSetup, Pulse } from './control.js';
 import { LinkCounts } from './counted-link.js';
 import { loseLastWrite } from './file-store.js';
 import { PartyProcess } from './party-process.js';
-import type { ProcessPool } from './process-pool.js';
+import type { Places } from './process-pool.js';
 import type { Surroundings } from './surroundings.js';
 
 /** Moments of these parties that the rig hears of in any run: what it counts, and what shows what people did. */
@@ -22,7 +22,7 @@ const ALWAYS_TOLD: readonly MomentName[] = [
 
 type RemoteName = ProcessSetup['party'];
 /** What differs from party to party; the rest comes from the surroundings. */
-export type OwnSetup = Pick<ProcessSetup, 'serial' | 'acquirer' | 'port' | 'wallet' | 'broker' | 'store'>;
+export type OwnSetup = Pick<ProcessSetup, 'serial' | 'acquirer' | 'port' | 'house' | 'wallet' | 'broker' | 'store'>;
 
 export class RemoteParty {
   /** What passed the links that it listens on and tells of: the wallet's. */
@@ -30,7 +30,7 @@ export class RemoteParty {
   readonly #name: RemoteName;
   readonly #around: Surroundings;
   readonly #process: PartyProcess;
-  readonly #pool: ProcessPool;
+  readonly #pool: Places;
   /** How often the plan may kill it. */
   readonly #kills: number;
   #setup: OwnSetup | undefined;
@@ -44,7 +44,7 @@ export class RemoteParty {
   #up = false;
 
   /** @param pool where it sits in a life that nothing in the plan can end */
-  constructor(name: RemoteName, around: Surroundings, pool: ProcessPool) {
+  constructor(name: RemoteName, around: Surroundings, pool: Places) {
     this.#name = name;
     this.#around = around;
     this.#pool = pool;

@@ -25,6 +25,7 @@ import { HostSide } from './host-side.js';
 import type { ProcessPool } from './process-pool.js';
 import { RegisterSide } from './register-side.js';
 import { SerialJoint } from './serial-joint.js';
+import type { SharedHost } from './shared-host.js';
 import type { StreamProxy } from './stream-proxy.js';
 import type { Surroundings } from './surroundings.js';
 import { TerminalSide } from './terminal-side.js';
@@ -43,6 +44,8 @@ export interface WiredEpisodeSetup {
   readonly broker: string | undefined;
   /** Processes for parties that the plan does not kill. */
   readonly pool: ProcessPool;
+  /** Acquirer and broker of the whole run, for a plan that does nothing to either; absent: both of its own. */
+  readonly shared?: SharedHost;
   /** Ledger and records lie here. */
   readonly folder: string;
   readonly timeScale: number;
@@ -121,7 +124,7 @@ class WiredEpisode {
     this.#joint = new SerialJoint(line, now, () => this.#lied(line.timers));
     this.#register = new RegisterSide(around, this.#joint);
     this.#terminal = new TerminalSide(around, this.#joint, pool);
-    this.#host = new HostSide(around, pool);
+    this.#host = new HostSide(around, pool, setup.shared);
   }
 
   async run(): Promise<void> {
