@@ -12,6 +12,7 @@ import { createCashier } from '../../../simulators/people/cashier.js';
 import { createTerminal } from '../../../simulators/terminal/terminal.js';
 import { createWechatWallet, WECHAT_DEFAULTS } from '../../../simulators/wallets/wechat/wallet.js';
 import { partsNamed, protocolOf, terminalSetup } from '../parts.js';
+import { SOUND_STORAGE } from '../party-faults.js';
 import { startBroker } from './broker.js';
 import type { FromSeat, ProcessSetup } from './control.js';
 import { House } from './house.js';
@@ -50,6 +51,7 @@ function setupOf(terminal: string, more: Partial<ProcessSetup>): ProcessSetup {
     seed: terminal,
     epochMs: Date.now(),
     clockMs: 0,
+    storage: SOUND_STORAGE,
     timeScale: 0.05,
     gates: [],
     told: [],
