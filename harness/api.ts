@@ -8,6 +8,7 @@ import { expect, inject, test as vitestTest } from 'vitest';
 import { exploreVirtual } from './explore/explore-virtual.js';
 import { exploreWired } from './explore/explore-wired.js';
 import { planArbitrary as anyPlan, DEFAULT_CHOICES, type PlanChoices } from './explore/plan-arbitrary.js';
+import { PlanStream } from './explore/plan-stream.js';
 import type { RunOptions } from './explore/run-options.js';
 import { ALL_CHANNELS, episodeHeader, judgePlan } from './explore/run-plan.js';
 import { exitCodeOf, type RunResult } from './explore/run-result.js';
@@ -38,6 +39,8 @@ export interface SuiteContext {
   readonly resultFile: string;
   /** Once this file is there the run ends early and keeps what it has: Ctrl-C may reach the command line alone. */
   readonly stopFile: string;
+  /** Only draw so many plans, and leave them as the result: the command line runs them itself. */
+  readonly draw?: number;
 }
 
 /** Plans with the run's firmware and profile; narrow the choices to aim a suite. */
@@ -61,7 +64,13 @@ export function property(
 ): void {
   vitestTest(name, { timeout: 0 }, async ({ task }) => {
     task.meta.scanrigProperty = true;
-    const { options, resultFile, stopFile } = inject('scanrig');
+    const { options, resultFile, stopFile, draw } = inject('scanrig');
+    if (draw !== undefined) {
+      const stream = new PlanStream(plans(options), options.seed);
+      const drawn = Array.from({ length: draw }, (_, index) => stream.plan(index));
+      writeFileSync(resultFile, JSON.stringify(drawn));
+      return;
+    }
     const result = await explore(options, plans(options), cover, stopFile);
     writeFileSync(resultFile, JSON.stringify(result));
     if (result.interrupted) return;

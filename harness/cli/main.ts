@@ -49,6 +49,7 @@ function program(): Command {
     .action(async (options) => exit((await import('./bugs.js')).bugsCommand(options)));
   addBench(root);
   addKilledRuns(root);
+  addCompare(root);
   addToxiproxy(root);
   addSimulate(root);
   return root;
@@ -132,6 +133,35 @@ function addKilledRuns(root: Command): void {
       '\nExample:\n  scanrig clean --list\n\nWhat runs make is noted in SCANRIG_STATE, else $XDG_STATE_HOME/scanrig, else ~/.local/state/scanrig.',
     )
     .action(async (options) => exit((await import('./clean.js')).cleanCommand(options)));
+}
+
+function addCompare(root: Command): void {
+  root
+    .command('compare')
+    .argument('[suite]', 'suite whose plans are compared, such as scan-pay, or the path of a suite file')
+    .description('run the same plans in virtual time and on real links, and show every difference')
+    .option('--plans <n>', 'plans: every second shows one fault kind for certain, the kinds in turn', '30')
+    .option('--seed <n>', 'seed; the same seed gives the same plans', '1')
+    .option('--plan <file>', 'compare this plan alone (YAML)')
+    .option('--repeat <n>', 'with --plan: run it so often on real links, and count where its faults landed')
+    .option('--firmware <name>', 'reference or bug:<id>', 'reference')
+    .option('--profile <name>', 'register profile: generic-stx-lrc or fixed-crc16', 'generic-stx-lrc')
+    .option('--terminals <n>', 'benches side by side', '6')
+    .option(
+      '--time-scale <f>',
+      'the least part of their time that long waits take; plans that it would change get more',
+      '0.1',
+    )
+    .option('--toxiproxy <which>', 'embedded, real or a URL (default: TOXIPROXY_URL, else real where there is one)')
+    .option('--out <folder>', 'parent of the run folder', 'runs')
+    .option('--json', 'print the comparison as JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  scanrig compare scan-pay --plans 300 --seed 5 --json\n  scanrig compare --plan failing.plan.yaml\n  scanrig compare --plan failing.plan.yaml --repeat 200',
+    )
+    .action(async (suite: string | undefined, options) =>
+      exit((await import('./compare.js')).compareCommand(suite, options)),
+    );
 }
 
 function addToxiproxy(root: Command): void {

@@ -244,7 +244,7 @@ export class PaymentFlow {
       noteNeverLeft(open, answer);
       open.tries += 1;
       if (open.tries >= timers.connectTries) return this.#finish('DECLINED', ownCause(open), 'NS', now, effects);
-      effects.push({ kind: 'arm', timer: 'sale-again', afterMs: timers.connectAgainMs, scaled: false });
+      effects.push({ kind: 'arm', timer: 'sale-again', afterMs: timers.connectAgainMs, scaled: true });
       return;
     }
     if (answer.kind === 'silence') {

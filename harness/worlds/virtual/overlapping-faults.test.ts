@@ -10,7 +10,7 @@ const atOnce = (kind: string, moment: string, ...lasts: readonly number[]): Plan
 const HELD_DOWN = [
   { kind: 'power-cut', moment: 'terminal.request-sent', end: 'A1 settled' },
   { kind: 'crash-after-commit', moment: 'acquirer.captured', end: 'A1 settled' },
-  { kind: 'link-down', moment: 'terminal.request-sent', end: 'A1 reported' },
+  { kind: 'link-down', moment: 'terminal.request-sent', end: 'A1 settled' },
   { kind: 'broker-outage', moment: 'acquirer.captured', end: 'A1 settled' },
 ];
 

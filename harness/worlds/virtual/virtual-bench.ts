@@ -7,6 +7,7 @@ import type { Told } from '../../../devices/wire/told.js';
 import type { Toxic } from '../../../simulators/network/pipeline.js';
 import type { SerialFaultSpec } from '../../../simulators/network/serial-faults/catalogue.js';
 import type { Bench, Done, Stored, ToxicSpec } from '../../plan/bench.js';
+import { scaledToxic } from '../clock.js';
 import { EPISODE_EPOCH_MS } from '../parts.js';
 import { PartyFaults } from '../party-faults.js';
 import type { VirtualBroker } from './virtual-broker.js';
@@ -25,6 +26,7 @@ export interface BenchParts {
   power(party: Party, up: boolean): void;
   tell(told: Told): void;
   emit(event: EventBody): void;
+  readonly timeScale: number;
 }
 
 export class VirtualBench implements Bench {
@@ -54,10 +56,13 @@ export class VirtualBench implements Bench {
         parts.power(party, up);
       },
       setStorage: (party, state) =>
-        parties[party].setStorage(state, {
-          torn: () => void this.#partyFaults.torn(party),
-          troubled: () => this.#partyFaults.writeTroubled(party),
-        }),
+        parties[party].setStorage(
+          { ...state, writeMs: state.writeMs * parts.timeScale },
+          {
+            torn: () => void this.#partyFaults.torn(party),
+            troubled: () => this.#partyFaults.writeTroubled(party),
+          },
+        ),
       loseLastWrite: (party) => parties[party].loseLastWrite(),
       stepClock: (party, byMs) => parties[party].stepClock(byMs),
       wallClock: (party) => EPISODE_EPOCH_MS + parts.now() + parties[party].clockMs,
@@ -66,7 +71,7 @@ export class VirtualBench implements Bench {
   }
 
   addToxic(name: string, toxic: ToxicSpec): void {
-    this.#toxics.set(name, { name, toxicity: 1, ...toxic });
+    this.#toxics.set(name, { name, toxicity: 1, ...scaledToxic(toxic, this.#parts.timeScale) });
     this.#parts.tcp.setToxics([...this.#toxics.values()]);
   }
 

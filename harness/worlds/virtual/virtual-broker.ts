@@ -6,6 +6,7 @@
 import type { Party } from '../../../devices/wire/machine.js';
 import type { Rng } from '../../../devices/wire/rng.js';
 import type { EventQueue } from './event-queue.js';
+import { type Jitter, lateBy } from './jitter.js';
 
 interface Client {
   readonly topics: Set<string>;
@@ -30,12 +31,12 @@ export interface BrokerSurroundings {
   ): void;
 }
 
-const RECONNECT_MS = 1_000;
-
 export class VirtualBroker {
   readonly #queue: EventQueue;
   readonly #rng: Rng;
   readonly #around: BrokerSurroundings;
+  readonly #reconnectMs: number;
+  readonly #jitter: Jitter | undefined;
   readonly #clients = new Map<Party, Client>();
   #up = true;
   /** Sessions ended and deliveries held up by outages. */
@@ -43,10 +44,12 @@ export class VirtualBroker {
   /** Called when a message is brought a second time; one for each that was asked for. */
   readonly #duplicates: (() => void)[] = [];
 
-  constructor(queue: EventQueue, rng: Rng, around: BrokerSurroundings) {
+  constructor(queue: EventQueue, rng: Rng, around: BrokerSurroundings, reconnectMs: number, jitter?: Jitter) {
     this.#queue = queue;
     this.#rng = rng;
     this.#around = around;
+    this.#reconnectMs = reconnectMs;
+    this.#jitter = jitter;
   }
 
   /** The party has power; its session stands a little later. */
@@ -85,7 +88,7 @@ export class VirtualBroker {
     this.#up = up;
     for (const [party, client] of this.#clients) {
       if (up) {
-        this.#connect(party, RECONNECT_MS + this.#rng.between(0, 200));
+        this.#connect(party, this.#reconnectMs + this.#rng.between(0, 200));
       } else if (client.online) {
         this.disturbed += 1;
         this.#end(party, client);
@@ -100,7 +103,7 @@ export class VirtualBroker {
       if (!client.online) continue;
       dropped += 1;
       this.#end(party, client);
-      this.#connect(party, RECONNECT_MS + this.#rng.between(0, 200));
+      this.#connect(party, this.#reconnectMs + this.#rng.between(0, 200));
     }
     return dropped;
   }
@@ -119,7 +122,7 @@ export class VirtualBroker {
 
   #connect(party: Party, afterMs: number): void {
     const client = this.#clients.get(party);
-    this.#queue.after(afterMs, () => {
+    this.#queue.after(afterMs + lateBy(this.#jitter), () => {
       if (!this.#up || client === undefined || this.#clients.get(party) !== client || client.online) return;
       client.online = true;
       this.#around.input(party, { kind: 'online' });
@@ -140,7 +143,7 @@ export class VirtualBroker {
 
   /** A little later, and never before what went the same way (MQTT 3.1.1, 4.6 "Message ordering"). */
   #inOrder(way: Way): number {
-    way.lastAt = Math.max(way.lastAt, this.#queue.now + this.#rng.between(1, 8));
+    way.lastAt = Math.max(way.lastAt, this.#queue.now + this.#rng.between(1, 8) + lateBy(this.#jitter));
     return way.lastAt;
   }
 

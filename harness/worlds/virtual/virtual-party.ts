@@ -18,7 +18,8 @@ export interface PartySurroundings {
   subscribe(party: Party, topic: string): void;
   publish(party: Party, topic: string, payload: Uint8Array): void;
   emit(event: EventBody): void;
-  reach(moment: MomentName, order: string | undefined): void;
+  /** `hold`: the party waits there until it is released. */
+  reach(party: Party, moment: MomentName, order: string | undefined): 'go' | 'hold';
 }
 
 /** Who hears of writes that go wrong. */
@@ -36,6 +37,7 @@ export class VirtualParty {
   readonly name: Party;
   readonly #store = new Store();
   readonly #queue: EventQueue;
+  readonly #timeScale: number;
   readonly #around: PartySurroundings;
   readonly #build: BuildMachine;
   readonly #timers = new Map<string, Due>();
@@ -47,9 +49,11 @@ export class VirtualParty {
   #writeMs = 0;
   #troubles: StorageTroubles | undefined;
 
-  constructor(name: Party, queue: EventQueue, around: PartySurroundings, build: BuildMachine) {
+  /** @param timeScale part of their length that long waits take */
+  constructor(name: Party, queue: EventQueue, timeScale: number, around: PartySurroundings, build: BuildMachine) {
     this.name = name;
     this.#queue = queue;
+    this.#timeScale = timeScale;
     this.#around = around;
     this.#build = build;
   }
@@ -106,6 +110,11 @@ export class VirtualParty {
     this.#store.loseLastWrite();
   }
 
+  /** Opens the gate at which it waits, if it still does. */
+  release(): void {
+    this.#host?.release();
+  }
+
   #newHost(machine: Machine): MachineHost {
     const around = this.#around;
     const name = this.name;
@@ -114,7 +123,7 @@ export class VirtualParty {
       open: (link, connection) => around.open(name, link, connection),
       send: (link, connection, bytes) => around.send(name, link, connection, bytes),
       close: (link, connection) => around.close(name, link, connection),
-      arm: (timer, afterMs) => this.#arm(timer, afterMs),
+      arm: (timer, afterMs, scaled) => this.#arm(timer, scaled ? afterMs * this.#timeScale : afterMs),
       disarm: (timer) => this.#disarm(timer),
       persist: (key, value, synced) => {
         if (this.#writeMs > 0) return this.#writeLater(host, () => this.#store.write(key, value, synced));
@@ -129,10 +138,7 @@ export class VirtualParty {
       emit: (event) => around.emit(event),
       subscribe: (topic) => around.subscribe(name, topic),
       publish: (topic, payload) => around.publish(name, topic, payload),
-      reach: (moment, order) => {
-        around.reach(moment, order);
-        return 'go';
-      },
+      reach: (moment, order) => around.reach(name, moment, order),
     });
     return host;
   }

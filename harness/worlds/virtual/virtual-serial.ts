@@ -8,11 +8,11 @@ import type { Rng } from '../../../devices/wire/rng.js';
 import type { SerialFaultSpec } from '../../../simulators/network/serial-faults/catalogue.js';
 import { SerialFaultLine } from '../../../simulators/network/serial-faults/fault-line.js';
 import type { SerialDirection } from '../../../simulators/network/serial-faults/serial-fault.js';
+import { PLAN_CLOCK } from '../clock.js';
 import { Passed } from '../passed.js';
 import type { Due, EventQueue } from './event-queue.js';
+import { type Jitter, lateBy } from './jitter.js';
 
-/** 115200 8N1: about 11.5 bytes a millisecond. */
-const BYTES_PER_MS = 11;
 const SPLIT_PROBABILITY = 0.15;
 /** On its way through a line with faults. */
 const FAULTY_MS = 2;
@@ -21,6 +21,8 @@ export class VirtualSerial {
   readonly #queue: EventQueue;
   readonly #rng: Rng;
   readonly #deliver: (direction: SerialDirection, bytes: Uint8Array) => void;
+  readonly #bytesPerMs: number;
+  readonly #jitter: Jitter | undefined;
   readonly #lastArrival: Record<SerialDirection, number> = { 'to-register': 0, 'to-terminal': 0 };
   /** The last chunk that was sent; what is sent at the same instant joins it. */
   readonly #pending: Record<SerialDirection, { readonly sentAt: number; bytes: Uint8Array } | undefined> = {
@@ -43,11 +45,15 @@ export class VirtualSerial {
     line: LineTraits,
     deliver: (direction: SerialDirection, bytes: Uint8Array) => void,
     lied: () => void = () => undefined,
+    bytesPerMs: number = PLAN_CLOCK.links.serialBytesPerMs,
+    jitter?: Jitter,
   ) {
     this.#queue = queue;
     this.#rng = rng;
     this.#faults = new SerialFaultLine(line, lied);
     this.#deliver = deliver;
+    this.#bytesPerMs = bytesPerMs;
+    this.#jitter = jitter;
   }
 
   send(direction: SerialDirection, bytes: Uint8Array): void {
@@ -119,7 +125,7 @@ export class VirtualSerial {
       before.bytes = concat([before.bytes, bytes]);
       return;
     }
-    const takes = 1 + Math.floor(bytes.length / BYTES_PER_MS) + this.#rng.between(0, 2);
+    const takes = 1 + Math.floor(bytes.length / this.#bytesPerMs) + this.#rng.between(0, 2) + lateBy(this.#jitter);
     const chunk = { sentAt: this.#queue.now, bytes };
     this.#pending[direction] = chunk;
     this.#arrive(direction, Math.max(this.#queue.now, this.#lastArrival[direction]) + takes, chunk);

@@ -8,8 +8,10 @@
 import type { Input, LinkName } from '../../../devices/wire/machine.js';
 import type { Rng } from '../../../devices/wire/rng.js';
 import { type Delivery, StreamPipeline, type Toxic } from '../../../simulators/network/pipeline.js';
+import type { TcpTiming } from '../clock.js';
 import { Passed } from '../passed.js';
 import type { Due, EventQueue } from './event-queue.js';
+import { type Jitter, lateBy } from './jitter.js';
 
 type Stream = 'upstream' | 'downstream';
 
@@ -35,13 +37,6 @@ export interface TcpEnds {
   serverUp(): boolean;
 }
 
-export interface TcpTiming {
-  readonly delayMinMs: number;
-  readonly delayMaxMs: number;
-  /** Through a stream proxy, which accepts whether the server behind it is there or not. */
-  readonly proxied: boolean;
-}
-
 const SPLIT_PROBABILITY = 0.1;
 
 export class VirtualTcp {
@@ -50,6 +45,7 @@ export class VirtualTcp {
   readonly #rng: Rng;
   readonly #ends: TcpEnds;
   readonly #timing: TcpTiming;
+  readonly #jitter: Jitter | undefined;
   readonly #connections: Connection[] = [];
   #toxics: readonly Toxic[] = [];
   readonly #touchedBefore = new Map<string, number>();
@@ -62,12 +58,13 @@ export class VirtualTcp {
   /** Connections that a cut link ended or refused. */
   cut = 0;
 
-  constructor(link: LinkName, queue: EventQueue, rng: Rng, timing: TcpTiming, ends: TcpEnds) {
+  constructor(link: LinkName, queue: EventQueue, rng: Rng, timing: TcpTiming, ends: TcpEnds, jitter?: Jitter) {
     this.#link = link;
     this.#queue = queue;
     this.#rng = rng;
     this.#timing = timing;
     this.#ends = ends;
+    this.#jitter = jitter;
   }
 
   /** The client asks for a connection. */
@@ -108,8 +105,7 @@ export class VirtualTcp {
     if (up) return;
     for (const c of [...this.#connections]) {
       this.cut += 1;
-      this.#forget(c);
-      this.#tellClosed(c);
+      this.#cutOff(c);
     }
   }
 
@@ -137,7 +133,8 @@ export class VirtualTcp {
         this.#ends.client({ kind: 'refused', link: this.#link, connection: client });
         return;
       }
-      // Toxiproxy accepts before it dials: a host that is down shows as a connection that ends at once.
+      // Toxiproxy accepts before it dials: a host that is down shows as a connection that stands and ends at once.
+      this.#ends.client({ kind: 'opened', link: this.#link, connection: client });
       this.#queue.after(this.#delay(), () =>
         this.#ends.client({ kind: 'closed', link: this.#link, connection: client }),
       );
@@ -177,8 +174,7 @@ export class VirtualTcp {
   #forward(c: Connection, stream: Stream, half: Half, delivery: Delivery): void {
     if (delivery.kind === 'reset') {
       this.connections.reset += 1;
-      this.#forget(c);
-      return this.#tellClosed(c);
+      return this.#cutOff(c);
     }
     if (delivery.kind === 'end') {
       const at = Math.max(half.lastArrival, this.#queue.now + this.#delay());
@@ -229,11 +225,11 @@ export class VirtualTcp {
     if (!c.clientOpen && !c.serverOpen) this.#forget(c);
   }
 
-  #tellClosed(c: Connection): void {
-    if (c.clientOpen) this.#ends.client({ kind: 'closed', link: this.#link, connection: c.client });
-    if (c.serverOpen) this.#ends.server({ kind: 'closed', link: this.#link, connection: c.server });
-    c.clientOpen = false;
-    c.serverOpen = false;
+  /** The proxy ends both sides. What it held is gone; what it had passed on arrives, and then the end. */
+  #cutOff(c: Connection): void {
+    this.#forget(c);
+    this.#queue.at(c.downstream.lastArrival, () => this.#arriveEnd(c, 'downstream'));
+    this.#queue.at(c.upstream.lastArrival, () => this.#arriveEnd(c, 'upstream'));
   }
 
   #forget(c: Connection): void {
@@ -256,7 +252,7 @@ export class VirtualTcp {
   }
 
   #delay(): number {
-    return this.#rng.between(this.#timing.delayMinMs, this.#timing.delayMaxMs);
+    return this.#rng.between(this.#timing.delayMinMs, this.#timing.delayMaxMs) + lateBy(this.#jitter);
   }
 }
 

@@ -8,7 +8,7 @@
 import { foundOutMs, type LineTimers } from '../../../devices/drivers/line-traits.js';
 import type { EventBody, HistoryEvent } from '../../../devices/wire/events.js';
 import type { Input, LinkName, Party } from '../../../devices/wire/machine.js';
-import type { MomentName } from '../../../devices/wire/moments.js';
+import { MOMENT_NAMES, type MomentName } from '../../../devices/wire/moments.js';
 import { Rng } from '../../../devices/wire/rng.js';
 import type { Told } from '../../../devices/wire/told.js';
 import { createAcquirer } from '../../../simulators/acquirer/acquirer.js';
@@ -18,19 +18,21 @@ import { createTerminal } from '../../../simulators/terminal/terminal.js';
 import { createWechatWallet, WECHAT_DEFAULTS } from '../../../simulators/wallets/wechat/wallet.js';
 import { Redaction } from '../../history/redaction.js';
 import type { Plan } from '../../plan/plan.js';
-import { Conductor, DEFAULT_LIMITS } from '../conductor.js';
+import { PLAN_CLOCK, type WorldClock, wiredClock } from '../clock.js';
+import { Conductor } from '../conductor.js';
 import { FaultController } from '../fault-controller.js';
 import { acquirerConfig, EPISODE_EPOCH_MS, partsNamed, protocolOf, terminalId, terminalSetup } from '../parts.js';
 import { linkEvent } from '../passed.js';
-import { issueCodes, secretsOf } from '../payment-codes.js';
+import { type IssuedCode, issueCodes, secretsOf } from '../payment-codes.js';
 import { PeopleFaults } from '../people-faults.js';
 import { EventQueue } from './event-queue.js';
+import { Jitter, type JitterSpec } from './jitter.js';
 import { VirtualBench } from './virtual-bench.js';
 import { VirtualBroker } from './virtual-broker.js';
 import { type PartySurroundings, VirtualParty } from './virtual-party.js';
 import { VirtualPorts } from './virtual-ports.js';
 import { VirtualSerial } from './virtual-serial.js';
-import { type TcpTiming, VirtualTcp } from './virtual-tcp.js';
+import { VirtualTcp } from './virtual-tcp.js';
 
 export interface VirtualEpisode {
   /** Simulated time that the episode took, ms. */
@@ -43,9 +45,22 @@ const STEPS_MAX = 400_000;
 /** Moments that every history records, beside those that the plan names. */
 const ALWAYS_RECORDED: ReadonlySet<MomentName> = new Set(['terminal.request-sent', 'terminal.reversal-due']);
 
+export interface VirtualOptions {
+  /** Deliveries come a little later than the links alone would have them. */
+  readonly jitter?: JitterSpec;
+  /** Keeps the clock of the wired bench: what virtual time is compared with it under. */
+  readonly timeScale?: number;
+  /** Every moment of every party goes into the history. */
+  readonly record?: 'all moments';
+}
+
 /** @param sink gets every event in order, with its time */
-export function runVirtual(plan: Plan, sink: (event: HistoryEvent) => void): VirtualEpisode {
-  return new VirtualWorld(plan, sink).run();
+export function runVirtual(
+  plan: Plan,
+  sink: (event: HistoryEvent) => void,
+  options: VirtualOptions = {},
+): VirtualEpisode {
+  return new VirtualWorld(plan, sink, options).run();
 }
 
 class VirtualWorld {
@@ -53,6 +68,8 @@ class VirtualWorld {
   readonly #sink: (event: HistoryEvent) => void;
   readonly #queue = new EventQueue();
   readonly #rng: Rng;
+  readonly #clock: WorldClock;
+  readonly #jitter: Jitter | undefined;
   readonly #parties: Readonly<Record<Party, VirtualParty>>;
   readonly #serial: VirtualSerial;
   readonly #ports: VirtualPorts;
@@ -63,13 +80,16 @@ class VirtualWorld {
   readonly #controller: FaultController;
   readonly #people: PeopleFaults;
   readonly #conductor: Conductor;
+  readonly #gates: readonly MomentName[];
   readonly #recorded: ReadonlySet<MomentName>;
   readonly #redaction: Redaction;
   #finished = false;
 
-  constructor(plan: Plan, sink: (event: HistoryEvent) => void) {
+  constructor(plan: Plan, sink: (event: HistoryEvent) => void, options: VirtualOptions) {
     this.#plan = plan;
     this.#sink = sink;
+    this.#clock = options.timeScale === undefined ? PLAN_CLOCK : wiredClock(options.timeScale);
+    this.#jitter = options.jitter === undefined ? undefined : new Jitter(options.jitter);
     this.#rng = new Rng(plan.seed);
     const emit = (event: EventBody): void => this.#emit(event);
     this.#parties = this.#buildParties();
@@ -80,6 +100,8 @@ class VirtualWorld {
       line,
       (direction, bytes) => this.#ports.arrive(direction === 'to-register' ? 'register' : 'terminal', bytes),
       () => this.#lied(line.timers),
+      this.#clock.links.serialBytesPerMs,
+      this.#jitter,
     );
     this.#ports = new VirtualPorts(
       this.#queue,
@@ -87,44 +109,29 @@ class VirtualWorld {
       (end, input) => this.#parties[end].input(input),
     );
     const { terminal, acquirer, wallet } = this.#parties;
-    this.#tcp = this.#buildTcp('acquirer', terminal, acquirer, { delayMinMs: 4, delayMaxMs: 20, proxied: true });
-    this.#walletTcp = this.#buildTcp('wallet', acquirer, wallet, { delayMinMs: 10, delayMaxMs: 60, proxied: false });
-    this.#broker = new VirtualBroker(this.#queue, this.#rng.split('broker'), {
-      input: (party, input) => this.#parties[party].input(input),
-    });
+    this.#tcp = this.#buildTcp('acquirer', terminal, acquirer);
+    this.#walletTcp = this.#buildTcp('wallet', acquirer, wallet);
+    this.#broker = new VirtualBroker(
+      this.#queue,
+      this.#rng.split('broker'),
+      { input: (party, input) => this.#parties[party].input(input) },
+      this.#clock.reconnectMs,
+      this.#jitter,
+    );
     this.#bench = this.#buildBench();
     this.#controller = new FaultController(plan.faults, this.#bench, {
       emit,
-      after: (ms, run) => void this.#queue.after(ms, run),
+      after: (ms, run) => this.#after(ms, run),
       failed: (error) => {
         throw error;
       },
     });
-    this.#recorded = new Set([...ALWAYS_RECORDED, ...this.#controller.moments()]);
+    this.#gates = this.#controller.moments();
+    this.#recorded = new Set(options.record === 'all moments' ? MOMENT_NAMES : [...ALWAYS_RECORDED, ...this.#gates]);
     this.#people = new PeopleFaults(plan, emit);
     const codes = issueCodes(plan.payments.length, 1, this.#rng.split('codes'));
     this.#redaction = new Redaction(secretsOf(codes));
-    this.#conductor = new Conductor(
-      {
-        payments: plan.payments,
-        codes,
-        soundbox: plan.terminal.soundbox,
-        presentsCodes: !protocolOf(plan.terminal.profile).carriesCode,
-        limits: DEFAULT_LIMITS,
-      },
-      {
-        tell: (told) => this.#tell(told),
-        emit,
-        after: (ms, run) => void this.#queue.after(ms, run),
-        heal: (then) => {
-          this.#controller.withdraw();
-          this.#controller.whenIdle(then);
-        },
-        finished: () => {
-          this.#finished = true;
-        },
-      },
-    );
+    this.#conductor = this.#buildConductor(codes);
   }
 
   run(): VirtualEpisode {
@@ -134,7 +141,7 @@ class VirtualWorld {
       if (party === 'soundbox' && !this.#plan.terminal.soundbox) continue;
       this.#start(party);
     }
-    this.#queue.after(START_MS, () => this.#conductor.start());
+    this.#queue.after(this.#clock.startMs, () => this.#conductor.start());
     for (let steps = 0; !this.#finished && steps < STEPS_MAX; steps += 1) {
       if (!this.#queue.step()) break;
     }
@@ -155,7 +162,7 @@ class VirtualWorld {
       name: Party,
       build: (records: ReadonlyMap<string, string>, rng: Rng, epochMs: number) => ReturnType<typeof createTerminal>,
     ): VirtualParty =>
-      new VirtualParty(name, this.#queue, around, (records, boot, clockMs) =>
+      new VirtualParty(name, this.#queue, this.#clock.timeScale, around, (records, boot, clockMs) =>
         build(records, this.#rng.split(`${name}-${boot}`), EPISODE_EPOCH_MS + clockMs),
       );
     return {
@@ -181,17 +188,45 @@ class VirtualWorld {
         now: () => this.#queue.now,
         power: (party, up) => this.#power(party, up),
         tell: (told) => this.#tell(told),
+        timeScale: this.#clock.timeScale,
       },
       this.#rng.split('faults'),
     );
   }
 
-  #buildTcp(link: LinkName, client: VirtualParty, server: VirtualParty, timing: TcpTiming): VirtualTcp {
-    return new VirtualTcp(link, this.#queue, this.#rng.split(`tcp-${link}`), timing, {
-      client: (input) => this.#deliver(client, input),
-      server: (input) => this.#deliver(server, input),
+  #buildConductor(codes: readonly IssuedCode[]): Conductor {
+    const { payments, terminal } = this.#plan;
+    return new Conductor(
+      {
+        payments,
+        codes,
+        soundbox: terminal.soundbox,
+        presentsCodes: !protocolOf(terminal.profile).carriesCode,
+        limits: this.#clock.limits,
+      },
+      {
+        tell: (told) => this.#tell(told),
+        emit: (event) => this.#emit(event),
+        after: (ms, run) => this.#after(ms, run),
+        heal: (then) => {
+          this.#controller.withdraw();
+          this.#controller.whenIdle(then);
+        },
+        finished: () => {
+          this.#finished = true;
+        },
+      },
+    );
+  }
+
+  #buildTcp(link: 'acquirer' | 'wallet', client: VirtualParty, server: VirtualParty): VirtualTcp {
+    const ends = {
+      client: (input: Input) => this.#deliver(client, input),
+      server: (input: Input) => server.input(input),
       serverUp: () => server.up,
-    });
+    };
+    const timing = this.#clock.links[link];
+    return new VirtualTcp(link, this.#queue, this.#rng.split(`tcp-${link}`), timing, ends, this.#jitter);
   }
 
   #deliver(party: VirtualParty, input: Input): void {
@@ -217,7 +252,7 @@ class VirtualWorld {
       subscribe: (party, topic) => this.#broker.subscribe(party, topic),
       publish: (party, topic, payload) => this.#broker.publish(party, topic, payload),
       emit: (event) => this.#emit(event),
-      reach: (moment, order) => this.#reach(moment, order),
+      reach: (party, moment, order) => this.#reach(party, moment, order),
     };
   }
 
@@ -266,6 +301,11 @@ class VirtualWorld {
     });
   }
 
+  /** So much plan time later. */
+  #after(ms: number, run: () => void): void {
+    this.#queue.after(ms * this.#clock.timeScale, run);
+  }
+
   #tell(told: Told): void {
     // The code is on the phone: a wallet that is down will know it when it is back.
     if (told.to === 'wallet' && told.do === 'issue-code' && !this.#parties.wallet.up) this.#unknownCodes.push(told);
@@ -273,13 +313,23 @@ class VirtualWorld {
   }
   readonly #unknownCodes: Told[] = [];
 
-  #reach(moment: MomentName, order: string | undefined): void {
+  #reach(party: Party, moment: MomentName, order: string | undefined): 'go' | 'hold' {
     if (this.#recorded.has(moment)) {
       this.#emit({ kind: 'moment', by: 'rig', moment, order });
     }
     this.#people.reach(moment, order);
     this.#bench.reached(moment);
-    void this.#controller.reach(moment);
+    const late = this.#jitter !== undefined && this.#gates.includes(moment) ? this.#jitter.rig() : 0;
+    if (late === 0) {
+      void this.#controller.reach(moment);
+      return 'go';
+    }
+    // A rig on real links takes a while to act. The party waits for it, the others do not.
+    this.#queue.after(late, () => {
+      void this.#controller.reach(moment);
+      this.#parties[party].release();
+    });
+    return 'hold';
   }
 
   /** What faults did in the end, and what passed the links. */
@@ -305,6 +355,3 @@ class VirtualWorld {
     this.#conductor.onEvent(timed);
   }
 }
-
-/** Time for everybody to power up and sign in before the first shopper comes. */
-const START_MS = 2_000;

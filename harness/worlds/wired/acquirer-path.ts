@@ -4,6 +4,7 @@
  *
  *   terminal ── near tap ── Toxiproxy ── far tap ── acquirer
  */
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { Proxy as ToxicProxy } from 'toxiproxy-node-client';
 import { Tap, type TapAddress, type TapDirection } from '../../../devices/links/tap.js';
 import { RigFaultError } from '../../../devices/wire/errors.js';
@@ -64,6 +65,7 @@ export class AcquirerPath {
   }
 
   async addToxic(name: string, { type, stream }: ToxicSpec, attributes: Attributes): Promise<void> {
+    await this.#passed();
     const wanted = { name, type, stream, toxicity: 1, attributes };
     await this.meter.edit(stream, async () => {
       const adding = this.#proxy.addToxic({ ...wanted, attributes: attributes as never });
@@ -88,6 +90,7 @@ export class AcquirerPath {
     if (up) this.#over(name);
     this.#down += up ? -1 : 1;
     const changes = this.#down === (up ? 0 : 1);
+    if (!up) await this.#passed();
     const standing = this.#near.open;
     if (changes) await this.#enable(up);
     if (!up) this.#watch(name, 'link-down', cut, {}, ['upstream', 'downstream'], standing);
@@ -127,6 +130,21 @@ export class AcquirerPath {
     this.#near.close();
     await this.#proxy.remove().catch(() => undefined);
     this.#far.close();
+  }
+
+  /**
+   * What a party sent before it came to a moment stands before the moment, and before the fault that hangs on it: it has to
+   * be through the proxy. Under another fault it may never be.
+   */
+  async #passed(): Promise<void> {
+    for (let turns = 0; turns < TURNS_MAX; turns += 1) {
+      // The taps read what has come; it is there before the news of the moment is.
+      await setImmediate();
+      if ([...this.#watched.values()].some(({ over }) => !over)) return;
+      const underWay = this.meter.underWay('upstream') + this.meter.underWay('downstream');
+      if (underWay === 0 && turns >= TURNS_LEAST) return;
+      if (underWay > 0) await setTimeout(1);
+    }
   }
 
   async #enable(up: boolean): Promise<void> {
@@ -186,6 +204,10 @@ export class AcquirerPath {
     });
   }
 }
+
+/** What is there is read within these; what goes through a proxy does not take longer than those. */
+const TURNS_LEAST = 2;
+const TURNS_MAX = 200;
 
 /** Placing and lifting take their time; what they do may be seen a little before and after. */
 const AROUND_MS = 1_000;

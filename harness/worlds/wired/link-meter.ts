@@ -96,10 +96,15 @@ export class LinkMeter {
     });
   }
 
+  /** Bytes that went in and have not come out. */
+  underWay(stream: TapDirection): number {
+    const { bytesIn, bytesOut } = this[stream];
+    return Math.max(0, bytesIn - bytesOut - this.#lost[stream]);
+  }
+
   /** Begins to look at a direction, once what is to be looked at is in place. */
   watch(stream: TapDirection): Watch {
-    const { bytesIn, bytesOut } = this[stream];
-    const underWay = Math.max(0, bytesIn - bytesOut - this.#lost[stream]);
+    const underWay = this.underWay(stream);
     const window: Window = { stream, placedAt: this.#now(), underWay, entered: [], left: [], closed: 0, edits: [] };
     this.#windows.add(window);
     let liftedAt: number | undefined;

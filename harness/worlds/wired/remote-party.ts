@@ -65,7 +65,7 @@ export class RemoteParty {
 
   /** @returns the port that it listens on (acquirer, wallet) @throws RigFaultError when it does not come up */
   async start(): Promise<number> {
-    const { plan, terminal, epochMs, timeScale } = this.#around;
+    const { plan, terminal, epochMs, timeScale, recorded } = this.#around;
     if (this.#setup === undefined) throw new Error(`scanrig bug: the ${this.#name} was not prepared`);
     this.#lives += 1;
     const setup = {
@@ -80,7 +80,7 @@ export class RemoteParty {
       storage: this.#scaledStorage,
       seed: `${plan.seed}/${this.#name}-${this.#lives}`,
       gates: this.#gates,
-      told: ALWAYS_TOLD.filter((moment) => moment.startsWith(`${this.#name}.`)),
+      told: [...new Set([...ALWAYS_TOLD, ...recorded])].filter((moment) => moment.startsWith(`${this.#name}.`)),
     };
     // A process costs half a second of a core: only a life that the plan may still end gets one of its own.
     const port = await this.#process.start(setup, this.#lives > this.#kills ? this.#pool : undefined);

@@ -14,6 +14,8 @@ export interface Surroundings {
   /** UTC milliseconds at instant 0. */
   readonly epochMs: number;
   readonly timeScale: number;
+  /** Moments that go into the history, beside those that the plan names. */
+  readonly recorded: ReadonlySet<MomentName>;
   readonly rng: Rng;
   /** Milliseconds since instant 0. */
   now(): number;

@@ -6,6 +6,7 @@ import type { Rng } from '../../../devices/wire/rng.js';
 import type { Told } from '../../../devices/wire/told.js';
 import type { SerialFaultSpec } from '../../../simulators/network/serial-faults/catalogue.js';
 import type { Bench, Done, Stored, ToxicSpec } from '../../plan/bench.js';
+import { scaledToxic } from '../clock.js';
 import { PartyFaults } from '../party-faults.js';
 import type { AcquirerPath } from './acquirer-path.js';
 import type { Broker } from './broker.js';
@@ -56,7 +57,7 @@ export class WiredBench implements Bench {
   }
 
   addToxic(name: string, toxic: ToxicSpec): Promise<void> {
-    return this.#parts.path.addToxic(name, toxic, scaled(toxic, this.#parts.timeScale));
+    return this.#parts.path.addToxic(name, toxic, scaledToxic(toxic, this.#parts.timeScale).attributes);
   }
 
   removeToxic(name: string): Promise<void> {
@@ -179,13 +180,4 @@ export class WiredBench implements Bench {
     this.#down.set(what, after);
     return (before === 0) !== (after === 0);
   }
-}
-
-/** Fault times scale with the waits of emulated parties; a rate is a time turned round. */
-function scaled({ type, attributes }: ToxicSpec, timeScale: number): Record<string, number> {
-  const out: Record<string, number> = { ...attributes };
-  for (const key of ['latency', 'jitter', 'delay'])
-    if (out[key] !== undefined) out[key] = Math.round(out[key] * timeScale);
-  if (type === 'bandwidth') out['rate'] = Math.max(1, Math.round((attributes['rate'] ?? 1) / timeScale));
-  return out;
 }

@@ -9,11 +9,12 @@ import { mkdirSync } from 'node:fs';
 import { foundOutMs, type LineTimers } from '../../../devices/drivers/line-traits.js';
 import type { EventBody, HistoryEvent } from '../../../devices/wire/events.js';
 import type { Party } from '../../../devices/wire/machine.js';
-import type { MomentName } from '../../../devices/wire/moments.js';
+import { MOMENT_NAMES, type MomentName } from '../../../devices/wire/moments.js';
 import { Rng } from '../../../devices/wire/rng.js';
 import type { Told } from '../../../devices/wire/told.js';
 import { Redaction } from '../../history/redaction.js';
 import type { Plan } from '../../plan/plan.js';
+import { wiredClock } from '../clock.js';
 import { Conductor } from '../conductor.js';
 import { FaultController } from '../fault-controller.js';
 import { protocolOf } from '../parts.js';
@@ -53,19 +54,13 @@ export interface WiredEpisodeSetup {
   readonly serialThroughToxiproxy?: boolean;
   /** Where benches run side by side: when this one may go on. */
   readonly watch?: EpisodeWatch;
+  /** Every moment of every party goes into the history. */
+  readonly record?: 'all moments';
   /** Ends the episode in the middle; it is then an error like any other. */
   readonly stop: AbortSignal;
 }
 
 const RECORDED: ReadonlySet<MomentName> = new Set(['terminal.request-sent', 'terminal.reversal-due']);
-
-/** Real time, since link timers keep theirs: a result told again after three tries takes ten seconds whatever the scale. */
-const GIVE_UP_MS = 40_000;
-const QUIESCENCE_MS = 90_000;
-const ANNOUNCE_MS = 1_500;
-const ASK_EVERY_MS = 600;
-/** Sign-in and the first MQTT session. */
-const START_MS = 300;
 
 /** @returns the events in the order of their times @throws RigFaultError when the bench fails */
 export async function runWiredEpisode(setup: WiredEpisodeSetup): Promise<HistoryEvent[]> {
@@ -97,7 +92,7 @@ class WiredEpisode {
 
   constructor(setup: WiredEpisodeSetup) {
     this.#setup = setup;
-    const { plan, terminal, folder, timeScale, pool } = setup;
+    const { plan, terminal, folder, timeScale, pool, record } = setup;
     const epochMs = Date.now();
     const now = (): number => Date.now() - epochMs;
     const around: Surroundings = {
@@ -106,6 +101,7 @@ class WiredEpisode {
       folder,
       timeScale,
       epochMs,
+      recorded: record === 'all moments' ? new Set(MOMENT_NAMES) : RECORDED,
       rng: new Rng(plan.seed),
       now,
       emit: (event, at) => this.#emit(event, at ?? now()),
@@ -143,7 +139,7 @@ class WiredEpisode {
         const codes = issueCodes(plan.payments.length, this.#setup.firstCode, this.#around.rng.split('codes'));
         this.#redaction = new Redaction(secretsOf(codes));
         const finished = this.#conduct(controller, codes);
-        this.#after(START_MS, () => this.#conductor?.start());
+        this.#after(wiredClock(this.#setup.timeScale).startMs, () => this.#conductor?.start());
         await Promise.race([finished, failed]);
       });
     } finally {
@@ -211,12 +207,7 @@ class WiredEpisode {
   /** Settles when the people have nothing left to do. */
   #conduct(controller: FaultController, codes: ReturnType<typeof issueCodes>): Promise<void> {
     const { plan, timeScale } = this.#setup;
-    const limits = {
-      giveUpMs: GIVE_UP_MS / timeScale,
-      askEveryMs: ASK_EVERY_MS / timeScale,
-      quiescenceMs: QUIESCENCE_MS / timeScale,
-      announceMs: ANNOUNCE_MS / timeScale,
-    };
+    const { limits } = wiredClock(timeScale);
     const { payments, terminal } = plan;
     return new Promise((resolve) => {
       this.#conductor = new Conductor(
@@ -242,7 +233,7 @@ class WiredEpisode {
   }
 
   #reach(moment: MomentName, order: string | undefined, at: number): void | Promise<void> {
-    if (this.#gates.includes(moment) || RECORDED.has(moment)) {
+    if (this.#gates.includes(moment) || this.#around.recorded.has(moment)) {
       const event = { kind: 'moment' as const, by: 'rig' as const, moment };
       this.#emit(order === undefined ? event : { ...event, order }, at);
     }

@@ -1,0 +1,165 @@
+/** `scanrig compare`: the same plans in virtual time and on real links, and every difference between the two. */
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { MisuseError } from '../../devices/wire/errors.js';
+import type { ComparisonReport } from '../../reports/comparison.js';
+import { comparisonText } from '../../reports/comparison.js';
+import { comparisonPage } from '../../reports/comparison-page.js';
+import { type CompareHooks, type CompareOptions, comparePlans } from '../explore/compare/compare.js';
+import { type Comparison, compareExitCode } from '../explore/compare/comparison.js';
+import { plansToCompare } from '../explore/compare/plans.js';
+import { type Repetition, repeatExitCode, repeatPlan } from '../explore/compare/repeat.js';
+import { RunFolder } from '../history/run-folder.js';
+import { clearLeftovers } from '../leftovers/clear.js';
+import { closeLedger } from '../leftovers/ledger.js';
+import { FAULT_KINDS } from '../plan/faults/catalogue.js';
+import type { Plan } from '../plan/plan.js';
+import { parsePlan, planToYaml } from '../plan/plan-file.js';
+import { partsNamed, protocolOf } from '../worlds/parts.js';
+import { drawPlans } from './draw-plans.js';
+import { wholeNumber } from './exit.js';
+import { paletteFor } from './palette.js';
+import { optionsOf } from './run.js';
+import { suiteFile } from './suite-file.js';
+
+export interface CompareFlags {
+  readonly plan?: string;
+  readonly repeat?: string;
+  readonly plans: string;
+  readonly seed: string;
+  readonly firmware: string;
+  readonly profile: string;
+  readonly terminals: string;
+  readonly timeScale: string;
+  readonly toxiproxy?: string;
+  readonly out: string;
+  readonly json?: boolean;
+}
+
+export async function compareCommand(suite: string | undefined, flags: CompareFlags): Promise<number> {
+  if ((suite === undefined) === (flags.plan === undefined))
+    throw new MisuseError({ what: 'nothing to compare', expected: 'a suite, or --plan FILE', got: 'neither or both' });
+  if (flags.repeat !== undefined && flags.plan === undefined)
+    throw new MisuseError({ what: '--repeat repeats one plan', expected: '--plan FILE', got: 'a suite' });
+  const count = wholeNumber('plans', flags.plans, 1, 100_000);
+  const times = flags.repeat === undefined ? undefined : wholeNumber('repeat', flags.repeat, 1, 100_000);
+  const given = flags.plan === undefined ? undefined : readPlan(flags.plan);
+  const file = suite === undefined ? '' : suiteFile(suite);
+  const run = optionsOf(`compare-${suite === undefined ? 'plan' : basename(file)}`, { ...flags, world: 'wired' });
+  const options: CompareOptions = {
+    lanes: run.terminals,
+    timeScale: run.timeScale,
+    ...(run.toxiproxy === undefined ? {} : { toxiproxy: run.toxiproxy }),
+  };
+  await clearLeftovers(true, Date.now());
+  const plans = given !== undefined ? [given] : plansToCompare(await drawPlans(file, run, count), FAULT_KINDS);
+  return stoppable(async (hooks) => {
+    if (times !== undefined) {
+      const repetition = await repeatPlan(plans[0] as Plan, times, options, hooks);
+      RunFolder.write(run.folder, 'repetition.json', `${JSON.stringify(repetition, null, 2)}\n`);
+      return tellRepetition(repetition, flags.json === true);
+    }
+    const comparison = await comparePlans(plans, options, hooks);
+    const title = flags.plan ?? `${suite}, seed ${run.seed}, firmware ${run.firmware}`;
+    const report = reportOf(title, run.folder, comparison);
+    RunFolder.write(run.folder, 'comparison.json', `${JSON.stringify(asJson(comparison), null, 2)}\n`);
+    RunFolder.write(run.folder, 'comparison.html', comparisonPage(report));
+    for (const [index, { plan }] of report.differences.entries()) RunFolder.write(run.folder, planFile(index), plan);
+    if (flags.json === true) process.stdout.write(`${JSON.stringify(asJson(comparison), null, 2)}\n`);
+    else
+      process.stdout.write(
+        `${comparisonText(report, paletteFor(process.stdout))}\n\npage: ${run.folder}/comparison.html\n`,
+      );
+    return compareExitCode(comparison);
+  });
+}
+
+const PROGRESS_EVERY_MS = 2_000;
+
+/** Ctrl-C ends the comparison and keeps what it has; whoever asks twice waits no longer. */
+async function stoppable(act: (hooks: CompareHooks) => Promise<number>): Promise<number> {
+  let stopped = false;
+  const stop = (): void => {
+    if (stopped) process.exit(130);
+    stopped = true;
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+  let last = performance.now();
+  try {
+    return await act({
+      now: () => performance.now(),
+      stopped: () => stopped,
+      progress: (phase, done, all) => {
+        if (performance.now() - last < PROGRESS_EVERY_MS) return;
+        last = performance.now();
+        process.stderr.write(`compare ${phase}: ${done} of ${all} plans\n`);
+      },
+    });
+  } finally {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop);
+    closeLedger();
+  }
+}
+
+function readPlan(file: string): Plan {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const got = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new MisuseError({ what: 'the plan cannot be read', where: file, got });
+  }
+  const plan = parsePlan(text, file);
+  partsNamed(plan.terminal.firmware);
+  protocolOf(plan.terminal.profile);
+  return plan;
+}
+
+function planFile(index: number): string {
+  return join('failures', `${index + 1}-difference.plan.yaml`);
+}
+
+function reportOf(title: string, folder: string, comparison: Comparison): ComparisonReport {
+  return {
+    ...comparison,
+    title,
+    passed: compareExitCode(comparison) === 0,
+    again: comparison.again.length,
+    differences: comparison.differences.map(({ index, plan, timeScale, what, timelines }, place) => ({
+      title: `plan ${index} at time scale ${timeScale}`,
+      what: what.map(({ what: kind, text }) => `${kind}: ${text}`),
+      plan: planToYaml(plan),
+      repeat: `npx scanrig compare --plan ${folder}/${planFile(place)}`,
+      ...timelines,
+    })),
+  };
+}
+
+/** Timelines as the events that they show; plans as they stand in files. */
+function asJson(comparison: Comparison): unknown {
+  return { ...comparison, differences: comparison.differences.map((one) => ({ ...one, plan: planToYaml(one.plan) })) };
+}
+
+function tellRepetition(repetition: Repetition, json: boolean): number {
+  const code = repeatExitCode(repetition);
+  if (json) process.stdout.write(`${JSON.stringify(repetition, null, 2)}\n`);
+  else {
+    const p = paletteFor(process.stdout);
+    const { repeats, timeScale, faults, endings, rigFaults, toxiproxy, elapsedMs } = repetition;
+    const lines = [
+      `${code === 0 ? p.good('AS PLANNED') : p.bad('NOT AS PLANNED')}  ${repeats} times on real links at time scale ${timeScale}, ${(elapsedMs / 1000).toFixed(0)} s; ${toxiproxy}`,
+      '',
+      ...faults.map(
+        ({ fault, landed }) =>
+          `  ${fault.padEnd(24)} at its moment ${landed['at its moment']}, elsewhere ${landed.elsewhere}, never ${landed.never}`,
+      ),
+      ...endings.map(
+        ({ ending, times, virtual }) =>
+          `  ${String(times).padStart(5)} x ${ending}${virtual ? '' : '   not in virtual time'}`,
+      ),
+      ...rigFaults.map((fault) => p.warn(`  rig fault: ${fault}`)),
+    ];
+    process.stdout.write(`${lines.join('\n')}\n`);
+  }
+  return code;
+}

@@ -1,0 +1,46 @@
+/** What comparing two worlds comes to. */
+import type { HistoryEvent } from '../../../devices/wire/events.js';
+import type { Plan } from '../../plan/plan.js';
+import type { Finding } from './difference.js';
+
+export interface Difference {
+  /** Place of the plan in the comparison, from 0. */
+  readonly index: number;
+  readonly plan: Plan;
+  readonly timeScale: number;
+  readonly what: readonly Finding[];
+  /** Every ending that virtual time showed. */
+  readonly virtual: readonly string[];
+  readonly wired: string;
+  /** The longest that a process of the bench stood still in the wired run. */
+  readonly lateMs: number;
+  readonly timelines: { readonly virtual: readonly HistoryEvent[]; readonly wired: readonly HistoryEvent[] };
+}
+
+export interface Comparison {
+  readonly plans: number;
+  /** The wired episode is as virtual time says: endings, faults, and the order of each party's moments. */
+  readonly equal: number;
+  /** Plans whose endings change under jitter; the wired one is among those seen, or the plan stands in `differences`. */
+  readonly races: number;
+  readonly raceShare: number;
+  readonly differences: readonly Difference[];
+  readonly rigFaults: readonly string[];
+  /** Plans that differed while the rig was late by more than the jitter, and were run again. */
+  readonly again: readonly number[];
+  /** How many plans were compared at which time scale. */
+  readonly timeScales: Readonly<Record<string, number>>;
+  readonly interrupted: boolean;
+  readonly toxiproxy: string;
+  readonly elapsedMs: number;
+}
+
+/** Two worlds may part where the outcome hangs on a race, but not for many plans. */
+export const RACE_SHARE_MAX = 0.1;
+
+/** 130 interrupted, 1 differences or too many races, 70 rig fault, 0 the worlds are the same. */
+export function compareExitCode({ interrupted, differences, raceShare, rigFaults }: Comparison): number {
+  if (interrupted) return 130;
+  if (differences.length > 0 || raceShare > RACE_SHARE_MAX) return 1;
+  return rigFaults.length > 0 ? 70 : 0;
+}

@@ -1,0 +1,44 @@
+/** Goal: virtual time says how a plan ends, whether that is a race, and how far the plan may be hurried on real links. */
+import { describe, expect, test } from 'vitest';
+import { smallPlan } from '../../plan/testing/plans.contract.js';
+import { endingOf, expectationOf, scalesFrom } from './expectation.js';
+
+const SCALES = scalesFrom(0.05);
+
+describe('a plan without trouble', () => {
+  const expected = expectationOf(smallPlan({ payments: [{}] }), SCALES);
+
+  test('has one ending and can be hurried as far as anybody wants', () => {
+    expect(expected.endings).toEqual(['A1 settled, told APPROVED']);
+    expect(expected.timeScale).toBe(0.05);
+  });
+
+  test('is seen many times, and each time each party goes through its moments', () => {
+    expect(expected.runs).toHaveLength(17);
+    for (const run of expected.runs) {
+      expect(endingOf(run)).toBe('A1 settled, told APPROVED');
+      expect(run.moments.get('acquirer')).toEqual(
+        ['sale-received A1', 'debited A1', 'captured A1', 'about-to-reply A1', 'settle-sent']
+          .filter((moment) => moment !== 'settle-sent')
+          .concat(run.moments.get('acquirer')?.slice(4) ?? []),
+      );
+    }
+  });
+});
+
+test('a cancel that comes after the payment in plan time, and would meet it on hurried links, is run slower', () => {
+  const { endings, timeScale } = expectationOf(smallPlan({ payments: [{ cancelAfterMs: 1_000 }] }), SCALES);
+  expect(endings).toEqual(['A1 settled, told APPROVED']);
+  expect(timeScale).toBeGreaterThan(0.05);
+});
+
+test('a cancel at the very moment of the answer is a race: it ends one way or the other', () => {
+  const plans = [40, 60, 80, 100, 120, 140].map((cancelAfterMs) => smallPlan({ payments: [{ cancelAfterMs }] }));
+  const races = plans.filter((plan) => expectationOf(plan, SCALES).endings.length > 1);
+  expect(races.length).toBeGreaterThan(0);
+});
+
+test('the steps of the time scale go up to 1, where the bench keeps the time of the plan', () => {
+  expect(scalesFrom(0.1)).toEqual([0.1, 0.2, 0.5, 1]);
+  expect(scalesFrom(1)).toEqual([1]);
+});

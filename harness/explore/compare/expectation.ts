@@ -1,0 +1,70 @@
+/**
+ * What virtual time says that a plan comes to, and how far the plan may be hurried on real links. Links cannot be hurried,
+ * so at a small time scale a real millisecond is many of the plan's, and an outcome may come to hang on it. Virtual time
+ * keeps the bench's clock to find the least scale at which it does not.
+ */
+import type { HistoryEvent } from '../../../devices/wire/events.js';
+import type { Plan } from '../../plan/plan.js';
+import { runVirtual, type VirtualOptions } from '../../worlds/virtual/virtual-world.js';
+import { episodeHeader } from '../run-plan.js';
+import { type EpisodeOutcome, outcomeOf } from './outcome.js';
+
+/** A race plan's verdict changes when deliveries come up to so much later (docs/worlds.md "Races"). */
+export const JITTER_MS = 50;
+const JITTER_TRIES = 16;
+const LATE = [{}, { who: 'links' }, {}, { who: 'rig' }] as const;
+
+export interface Expectation {
+  /** Each ending that virtual time showed, the plain one first; more than one: a race plan. */
+  readonly endings: readonly string[];
+  /** At this scale the bench's clock changes none of them. */
+  readonly timeScale: number;
+  /** The runs with the bench's clock, the plain one first, then those under jitter. */
+  readonly runs: readonly EpisodeOutcome[];
+}
+
+/** @param scales from the fastest clock that is wanted to 1, where the bench keeps the plan's own time */
+export function expectationOf(plan: Plan, scales: readonly number[]): Expectation {
+  const endings = endingsOf(runs(plan, {}));
+  for (const timeScale of scales) {
+    // One run says it for most plans that cannot be hurried so far.
+    if (!endings.includes(endingOf(one(plan, { timeScale }))) && timeScale < 1) continue;
+    const atScale = runs(plan, { timeScale, record: 'all moments' });
+    if (timeScale < 1 && endingsOf(atScale).some((ending) => !endings.includes(ending))) continue;
+    return { endings: [...new Set([...endings, ...endingsOf(atScale)])], timeScale, runs: atScale };
+  }
+  throw new Error('scanrig bug: no scale to compare at');
+}
+
+/** Some steps from the scale that is wanted up to 1. */
+export function scalesFrom(least: number): number[] {
+  return [least, ...[0.05, 0.1, 0.2, 0.5, 1].filter((scale) => scale > least)];
+}
+
+export function endingOf({ endings }: EpisodeOutcome): string {
+  return endings.join('; ');
+}
+
+/** One without jitter, for the timeline that stands beside the wired one. */
+export function virtualEvents(plan: Plan, timeScale: number): HistoryEvent[] {
+  const events: HistoryEvent[] = [];
+  runVirtual(plan, (event) => void events.push({ ...event }), { timeScale, record: 'all moments' });
+  return events;
+}
+
+function endingsOf(outcomes: readonly EpisodeOutcome[]): string[] {
+  return [...new Set(outcomes.map(endingOf))];
+}
+
+function runs(plan: Plan, options: VirtualOptions): EpisodeOutcome[] {
+  const outcomes = [one(plan, options)];
+  for (let seed = 0; seed < JITTER_TRIES; seed += 1)
+    outcomes.push(one(plan, { ...options, jitter: { seed, maxMs: JITTER_MS, ...LATE[seed % LATE.length] } }));
+  return outcomes;
+}
+
+function one(plan: Plan, options: VirtualOptions): EpisodeOutcome {
+  const events: HistoryEvent[] = [];
+  runVirtual(plan, (event) => void events.push(event), options);
+  return outcomeOf(episodeHeader(plan, 0), events);
+}

@@ -1,0 +1,41 @@
+/**
+ * The order of a party's moments. Runs of one plan differ a little: how often somebody asks again, which of two things that
+ * nothing ties together comes first. What was the same in every run that was seen is the plan's order; a run that breaks it
+ * is out of order. How often a moment is repeated is no order: whoever waits asks again for as long as that takes.
+ */
+
+/** @param seen sequences without repeats, at least one @returns what of `other` no run that was seen explains; empty: nothing */
+export function disorderOf(seen: readonly (readonly string[])[], other: readonly string[]): string[] {
+  const places = seen.map(placesOf);
+  const found: string[] = [];
+  const there = new Set(other);
+  for (const moment of new Set(seen.flat()))
+    if (!isRepeat(moment) && !there.has(moment) && places.every((place) => place.has(moment)))
+      found.push(`${moment} did not come`);
+  for (const moment of other)
+    if (!isRepeat(moment) && !places.some((place) => place.has(moment))) found.push(`${moment} came, and never does`);
+  for (const [i, first] of other.entries())
+    for (const later of other.slice(i + 1))
+      if (alwaysBefore(places, later, first)) found.push(`${later} came after ${first}`);
+  return found;
+}
+
+function isRepeat(moment: string): boolean {
+  return / #\d+$/.test(moment);
+}
+
+function placesOf(sequence: readonly string[]): ReadonlyMap<string, number> {
+  return new Map(sequence.map((moment, place) => [moment, place]));
+}
+
+/** Both stood in some run, and in each such run in this order. */
+function alwaysBefore(places: readonly ReadonlyMap<string, number>[], a: string, b: string): boolean {
+  let together = false;
+  for (const place of places) {
+    const [first, second] = [place.get(a), place.get(b)];
+    if (first === undefined || second === undefined) continue;
+    if (first > second) return false;
+    together = true;
+  }
+  return together;
+}

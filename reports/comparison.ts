@@ -1,0 +1,80 @@
+/** What comparing two worlds came to, for the console: figures, and each difference with both timelines side by side. */
+import type { HistoryEvent } from '../devices/wire/events.js';
+import type { Palette } from './console.js';
+import { forConsole } from './escape.js';
+import { type Happening, type SideBySideRow, sideBySide } from './side-by-side.js';
+
+export interface ComparisonReport {
+  readonly title: string;
+  readonly passed: boolean;
+  readonly plans: number;
+  readonly equal: number;
+  readonly races: number;
+  readonly timeScales: Readonly<Record<string, number>>;
+  /** Plans that were run again, since the bench stood still. */
+  readonly again: number;
+  readonly rigFaults: readonly string[];
+  readonly toxiproxy: string;
+  readonly elapsedMs: number;
+  readonly differences: readonly DifferenceReport[];
+}
+
+export interface DifferenceReport {
+  readonly title: string;
+  /** A sentence for each thing that is not the same. */
+  readonly what: readonly string[];
+  /** As YAML. */
+  readonly plan: string;
+  readonly repeat: string;
+  readonly virtual: readonly HistoryEvent[];
+  readonly wired: readonly HistoryEvent[];
+}
+
+export function comparisonText(report: ComparisonReport, p: Palette): string {
+  const { plans, equal, races, rigFaults, differences } = report;
+  const scales = Object.entries(report.timeScales).map(([scale, count]) => `${count} at ${scale}`);
+  const lines = [
+    `${report.passed ? p.good('EQUAL') : p.bad('DIFFERENT')}  ${p.bold(forConsole(report.title))}`,
+    '',
+    `  plans in both worlds      ${String(plans).padStart(6)}   time scale: ${scales.join(', ')}`,
+    `  the same                  ${String(equal).padStart(6)}   verdicts, what was told, faults, order of moments`,
+    `  race plans                ${String(races).padStart(6)}   their verdict changes under jitter in virtual time`,
+    `  run again                 ${String(report.again).padStart(6)}   differed while the bench stood still`,
+    `  rig faults                ${String(rigFaults.length).padStart(6)}`,
+    '',
+    `${(report.elapsedMs / 1000).toFixed(0)} s; ${forConsole(report.toxiproxy)}`,
+    ...rigFaults.map((fault) => p.warn(forConsole(fault))),
+  ];
+  for (const difference of differences) lines.push('', differenceText(difference, p));
+  return lines.join('\n');
+}
+
+function differenceText(difference: DifferenceReport, p: Palette): string {
+  const rows = sideBySide(difference.virtual, difference.wired);
+  return [
+    p.bad(forConsole(difference.title)),
+    ...difference.what.map((what) => `  ${forConsole(what)}`),
+    '',
+    `  ${'virtual'.padStart(8 + 'virtual'.length).padEnd(COLUMN)} ${'wired'.padStart(8 + 'wired'.length)}`,
+    ...rows.map((row) => rowText(row, p)),
+    '',
+    ...difference.plan
+      .trimEnd()
+      .split('\n')
+      .map((line) => `  | ${forConsole(line)}`),
+    '',
+    `  repeat: ${p.bold(forConsole(difference.repeat))}`,
+  ].join('\n');
+}
+
+const COLUMN = 58;
+
+function rowText({ left, right }: SideBySideRow, p: Palette): string {
+  const line = `  ${cell(left).padEnd(COLUMN)} ${cell(right)}`.trimEnd();
+  return left === undefined || right === undefined ? p.warn(line) : line;
+}
+
+function cell(happening: Happening | undefined): string {
+  if (happening === undefined) return '';
+  return `${(happening.ms / 1000).toFixed(3).padStart(7)} ${forConsole(happening.text)}`.slice(0, COLUMN);
+}
