@@ -85,7 +85,7 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
     },
   },
   'link-down': {
-    fault: lasting('link-down', 'terminal.request-sent'),
+    fault: lasting('link-down', 'terminal.sale-stored'),
     ends: ['A1 reported'],
     shows: ({ events }) => {
       held(events, lineDown('acquirer'));
