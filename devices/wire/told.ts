@@ -61,6 +61,7 @@ export type Told =
       readonly order: string;
       /** Minor units. */
       readonly amount: number;
+      /** '' where the terminal's own scanner is to read it. */
       readonly code: string;
       readonly token: string;
       /** How often the cashier presses within a second: 1, or 2 for a double press. */

@@ -211,10 +211,11 @@ function addSimulate(root: Command): void {
     .option('--profile <name>', 'register profile', 'generic-stx-lrc')
     .option('--store <folder>', 'records on disk; without it in memory')
     .option('--terminal <id>', 'terminal id (F41)', 'SR000001')
+    .option('--scan', "read codes from standard input, one a line, as the terminal's own scanner would")
     .option('--events', 'print what happens as JSON lines')
     .addHelpText(
       'after',
-      '\nExample:\n  scanrig simulate terminal --link tcp:127.0.0.1:0 --acquirer 127.0.0.1:9000 --store /tmp/t1',
+      '\nExamples:\n  scanrig simulate terminal --link tcp:127.0.0.1:0 --acquirer 127.0.0.1:9000 --store /tmp/t1\n  scanrig simulate terminal --link tcp:127.0.0.1:0 --acquirer 127.0.0.1:9000 --scan   # then type 134567890123456789',
     )
     .action(async (options) => exit((await import('./simulate-terminal.js')).simulateTerminal(options)));
   simulate

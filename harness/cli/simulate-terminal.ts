@@ -1,11 +1,13 @@
 /** `scanrig simulate terminal`: the emulated firmware alone, on TCP, a pty or a serial port. */
 import { existsSync, rmSync, symlinkSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import type { RegisterProtocol } from '../../devices/drivers/register-protocol.js';
 import type { OpenLink } from '../../devices/links/link.js';
 import { openPty } from '../../devices/links/pty.js';
 import { serialLink } from '../../devices/links/serial.js';
 import { tcpListener } from '../../devices/links/tcp.js';
 import { MisuseError, RigFaultError } from '../../devices/wire/errors.js';
+import { isPaymentCode } from '../../devices/wire/payment-code.js';
 import { Rng } from '../../devices/wire/rng.js';
 import { createTerminal } from '../../simulators/terminal/terminal.js';
 import { partsNamed, protocolOf, terminalSetup } from '../worlds/parts.js';
@@ -21,6 +23,8 @@ export interface TerminalFlags {
   readonly store?: string;
   readonly terminal: string;
   readonly events?: boolean;
+  /** Codes come in on standard input. */
+  readonly scan?: boolean;
 }
 
 interface OpenedLink {
@@ -54,8 +58,24 @@ export async function simulateTerminal(flags: TerminalFlags): Promise<number> {
     closers.push(() => standalone.close());
     const link = await openLink(flags.link, protocol, standalone.party);
     closers.push(() => link.close());
+    if (flags.scan === true) closers.push(scanInput(standalone.party));
     return { simulator: 'terminal', link: link.address, terminal: flags.terminal, acquirer: flags.acquirer };
   });
+}
+
+/** Each line is what the terminal's own scanner reads off a phone; it takes notice while a payment waits for a code. */
+function scanInput(party: RealParty): () => void {
+  const lines = createInterface({ input: process.stdin });
+  lines.on('line', (line) => {
+    const code = line.trim();
+    if (isPaymentCode(code)) party.input({ kind: 'told', told: { to: 'terminal', do: 'scan', code } });
+    else if (code !== '')
+      process.stderr.write('what was scanned is no payment code: 1 to 128 printable characters expected\n');
+  });
+  return () => {
+    lines.close();
+    process.stdin.destroy();
+  };
 }
 
 async function openLink(link: string, protocol: RegisterProtocol, party: RealParty): Promise<OpenedLink> {

@@ -32,7 +32,7 @@ interface Started {
 }
 
 function simulate(...args: string[]): Promise<Started> {
-  const child = spawn(process.execPath, [MAIN, 'simulate', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [MAIN, 'simulate', ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
   children.push(child);
   let stderr = '';
   child.stderr?.on('data', (text) => {
@@ -114,6 +114,28 @@ test('acquirer, terminal and soundbox that run alone carry a payment from the re
   await expect.poll(soundbox.stderr, { timeout: 5_000 }).toContain('微信收款12.90元');
   expect(readFileSync(join(folder, 'acquirer', 'records.log'), 'utf8')).toContain('"captured');
   expect(readFileSync(join(folder, 'terminal', 'records.log'), 'utf8')).not.toContain(CODE);
+  const ended = new Promise((resolve) => terminal.child.once('exit', resolve));
+  terminal.child.kill('SIGTERM');
+  expect(await ended).toBe(0);
+});
+
+test('a terminal that scans by itself takes the code that is typed into it, and each party names it alike', async () => {
+  const acquirer = await simulate('acquirer', '--port', '0', '--events');
+  const events: string[] = [];
+  createInterface({ input: acquirer.child.stdout as NodeJS.ReadableStream }).on('line', (line) => events.push(line));
+  const host = acquirer.ready['acquirer'] ?? '';
+  const terminal = await simulate('terminal', '--link', 'tcp:127.0.0.1:0', '--acquirer', host, '--scan', '--events');
+  createInterface({ input: terminal.child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
+    if (line.includes('请出示付款码')) terminal.child.stdin?.write(`no code\n${CODE}\n`);
+  });
+  const reply = await payOver(Number(terminal.ready['link']?.split(':').at(-1)), '');
+  expect(reply).toMatchObject({ order: 'T1', outcome: 'APPROVED' });
+  expect(terminal.stderr()).toContain('what was scanned is no payment code');
+  const money = events.map((line) => JSON.parse(line)).filter(({ kind }) => kind === 'debited' || kind === 'captured');
+  expect(money.map(({ kind, code }) => [kind, code])).toEqual([
+    ['debited', 'code#17'],
+    ['captured', 'code#17'],
+  ]);
   const ended = new Promise((resolve) => terminal.child.once('exit', resolve));
   terminal.child.kill('SIGTERM');
   expect(await ended).toBe(0);

@@ -123,7 +123,8 @@ class Cashier implements Machine {
     });
     effects.push({ kind: 'moment', moment: 'register.pay-pressed', order: told.order });
     const { order, amount, code } = told;
-    this.#driver.pay({ order, amount, currency: 'CNY', mode: 'C', paymentCode: code }, now, effects);
+    const scanned = code === '' ? {} : { paymentCode: code };
+    this.#driver.pay({ order, amount, currency: 'CNY', mode: 'C', ...scanned }, now, effects);
   }
 
   #timer(name: string, now: Instant, effects: Effect[]): void {

@@ -145,7 +145,7 @@ export class AmendFlow {
     if (answer.code !== '00') return this.#later(effects);
     const blocks = parseF59(answer.message.fields[59] ?? '');
     const fate = blocks instanceof Error ? undefined : blocks.get('A5');
-    if (fate === 'REFUND' || fate === 'SUCCESS') return this.#done(answer.message.fields[37], now, effects);
+    if (fate === 'REFUND') return this.#done(answer.message.fields[37], now, effects);
     if (fate === 'DECLINED')
       return this.#finish('DECLINED', ownCause(open), answer.message.fields[44]?.slice(0, 2) ?? '', now, effects);
     this.#later(effects);

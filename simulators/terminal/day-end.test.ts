@@ -69,6 +69,56 @@ test('sends the records and another end message when they do not, and says so', 
   expect(bench.register.only('SR')).toMatchObject([{ ...FIGURES, balanced: false }]);
 });
 
+const sent = (bench: TerminalBench) =>
+  bench.host.only('upload').map(({ message }) => [message.fields[60]?.slice(8), message.fields[48]?.slice(0, 4)]);
+
+test('counts the records, not the messages, in the end message', () => {
+  const bench = busyDay({ settle: [answer('00', { balanced: false })] });
+  settle(bench);
+  expect(sent(bench).at(-1)).toEqual(['202', '0004']);
+});
+
+test('a record without an answer goes again after the round, and not one that was acknowledged', () => {
+  const sales = Array.from({ length: 10 }, (_, i) => `S${i}`);
+  const bench = readyBench({
+    host: { settle: [answer('00', { balanced: false })], upload: ['silence', answer('00')] },
+  });
+  for (const order of sales) {
+    bench.register.say(pay(order));
+    bench.settleDown();
+  }
+  settle(bench);
+  const records = bench.host.only('upload').map(({ message }) => message.fields[48] ?? '');
+  const traces = records
+    .slice(0, -1)
+    .map((f48) => (parseF48Upload(f48) as { trace: string }[]).map(({ trace }) => trace));
+  expect(traces.map(({ length }) => length)).toEqual([8, 2, 8]);
+  expect(traces[2]).toEqual(traces[0]);
+  expect(records.at(-1)).toBe('0010');
+  expect(bench.register.only('SR')).toMatchObject([{ salesCount: 10, balanced: false }]);
+});
+
+test('a host that acknowledges no record gets the end message after three rounds', () => {
+  const bench = busyDay({ settle: [answer('00', { balanced: false })], upload: ['silence'] });
+  settle(bench);
+  expect(sent(bench).map(([network]) => network)).toEqual(['201', '201', '201', '202']);
+  expect(sent(bench).at(-1)).toEqual(['202', '0000']);
+  expect(bench.register.only('SR')).toMatchObject([{ ...FIGURES, balanced: false }]);
+});
+
+test('a power cut in the upload: the rest goes by itself, the 0500 does not, and the register gets its report', () => {
+  const bench = busyDay({ settle: [answer('00', { balanced: false })], upload: ['silence', answer('00')] });
+  bench.register.say({ code: 'SE' });
+  bench.run(1_000);
+  expect(sent(bench)).toHaveLength(1);
+  bench.restart();
+  bench.settleDown();
+  expect(bench.host.only('settle')).toHaveLength(1);
+  expect(sent(bench).map(([network]) => network)).toEqual(['201', '201', '202']);
+  expect(bench.register.only('SR')).toMatchObject([{ ...FIGURES, batch: '000001', balanced: false }]);
+  expect(bench.records.has('settling')).toBe(false);
+});
+
 test('begins the next batch, in which the next sale stands', () => {
   const bench = busyDay({ sale: [answer('00')] });
   settle(bench);

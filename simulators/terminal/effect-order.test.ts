@@ -90,7 +90,7 @@ test('a void and a refund are stored before they are acknowledged and before the
   }
 });
 
-test('the figures of the day are stored before the 0500 leaves, and go when the host has answered', () => {
+test('the figures of the day are stored before the 0500 leaves, what the host said before the 0320, and both go at the end', () => {
   const { bench } = storyOfSale({});
   const before = bench.performed.length;
   bench.register.say({ code: 'SE' });
@@ -101,6 +101,7 @@ test('the figures of the day are stored before the 0500 leaves, and go when the 
     'host 0500',
     'at terminal.settle-sent',
     'register ACK',
+    'store settling',
     'store counters',
     'host 0320',
     'store counters',

@@ -52,7 +52,12 @@ export interface Firmware {
   readonly amountToTell: (record: PaymentRecord) => number;
   /** Order reference told with a result; the reference tells the record's own. */
   readonly orderToTell: (record: PaymentRecord, previous: PaymentRecord | undefined) => string;
-  readonly statementOf: (outcome: Outcome, cause: CauseClass | undefined, code: string) => Statement;
+  readonly statementOf: (
+    outcome: Outcome,
+    cause: CauseClass | undefined,
+    code: string,
+    kind: PaymentRecord['kind'],
+  ) => Statement;
   readonly causeToTell: (cause: CauseClass | undefined) => CauseClass | undefined;
   /** Are interim statements sent? */
   readonly statesProgress: boolean;

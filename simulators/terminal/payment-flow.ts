@@ -114,7 +114,8 @@ export class PaymentFlow {
     if (!this.#waitsForCode || !isPaymentCode(code)) return;
     effects.push({ kind: 'disarm', timer: 'scan' });
     this.#code = code;
-    this.#setStage('SENDING', now, effects);
+    // A word not to charge again is not taken back (docs/oracle.md "Timely").
+    if (this.#open?.stage === 'SCANNING') this.#setStage('SENDING', now, effects);
     this.#take('begin', now, effects);
   }
 

@@ -4,7 +4,7 @@ import type { PaymentRecord } from './records.js';
 import { six } from './requests.js';
 
 export function receiptText(config: TerminalConfig, record: PaymentRecord): string {
-  const text = config.firmware.statementOf(record.outcome ?? 'UNKNOWN', record.cause, record.code ?? '');
+  const text = config.firmware.statementOf(record.outcome ?? 'UNKNOWN', record.cause, record.code ?? '', record.kind);
   return [
     `商户 MERCHANT ${config.merchant}`,
     `终端 TERMINAL ${config.terminal}`,

@@ -52,6 +52,10 @@ export interface Settling {
   readonly batch: number;
   readonly sales: { readonly count: number; readonly amount: number };
   readonly refunds: { readonly count: number; readonly amount: number };
+  /** The host has frozen the batch; what is owed now are the messages that follow. */
+  readonly balanced?: boolean;
+  /** Records that the host has acknowledged, by their traces. */
+  readonly uploaded?: readonly string[];
 }
 
 const PAYMENT_PREFIX = 'pay/';
@@ -120,7 +124,8 @@ export class TerminalStore {
     return this.counters.trace;
   }
 
-  beginSettling(settling: Settling, effects: Effect[]): void {
+  /** Begins a settlement, or notes how far it has come. */
+  saveSettling(settling: Settling, effects: Effect[]): void {
     this.settling = settling;
     this.#persist('settling', JSON.stringify(settling), effects);
   }

@@ -194,6 +194,18 @@ describe('the scanner of the terminal', () => {
     expect(bench.register.finals()).toMatchObject([{ outcome: 'APPROVED' }]);
   });
 
+  test('takes back no word to wait when the code comes late', () => {
+    const bench = readyBench({ host: { sale: ['silence'], query: [fate('SUCCESS')] } });
+    bench.register.say(NO_CODE);
+    bench.run(20_000);
+    expect(bench.register.lines().at(-1)).toBe('PS PENDING');
+    bench.scan(CODE);
+    bench.settleDown();
+    const lines = bench.register.lines();
+    expect(lines.slice(lines.indexOf('PS PENDING'))).not.toContain('PS SENDING');
+    expect(bench.register.finals()).toMatchObject([{ outcome: 'APPROVED' }]);
+  });
+
   test('gives up after its time, and the payment is called off', () => {
     const bench = readyBench();
     bench.register.say(NO_CODE);

@@ -5,7 +5,7 @@
 import type { TerminalFront } from '../../devices/drivers/terminal-front.js';
 import type { AfterAck } from '../../devices/protocols/profiled/link.js';
 import type { Incoming, RefusalReason, RegisterMessage } from '../../devices/protocols/profiled/messages.js';
-import type { Stage } from '../../devices/wire/events.js';
+import type { CauseClass, Stage } from '../../devices/wire/events.js';
 import type { Effect, Instant } from '../../devices/wire/machine.js';
 import { isPaymentCode } from '../../devices/wire/payment-code.js';
 import type { Rng } from '../../devices/wire/rng.js';
@@ -13,13 +13,15 @@ import type { TerminalConfig } from './config.js';
 import type { PaymentRecord, TerminalStore } from './records.js';
 import { resultMessage } from './result-message.js';
 import type { SettlementReport } from './settle-flow.js';
-import { STAGE_TEXT } from './statements.js';
+import { stageText } from './statements.js';
 
 /** What the desk asks of the terminal behind it. */
 export interface DeskOwner {
   /** The order in progress or owed, with its stage. */
   openOrder(): { readonly order: string; readonly stage: Stage } | undefined;
   reversalsOwed(): number;
+  /** The cause class that an open payment would be told with now. */
+  causeSoFar(record: PaymentRecord): CauseClass;
   /** Stores the payment; called before the request is acknowledged. */
   accept(record: PaymentRecord, now: Instant, effects: Effect[]): void;
   /** Begins it; called after the acknowledgement. */
@@ -62,7 +64,7 @@ export class RegisterDesk {
   /** A statement is of the moment: with no register on the line it is not kept for later. */
   stage(record: PaymentRecord, stage: Stage, now: Instant, effects: Effect[]): void {
     if (!this.#link.connectedNow) return;
-    const text = STAGE_TEXT[stage];
+    const text = stageText(stage, record.kind);
     const number = this.#link.nextNumber();
     this.#link.send(
       { code: 'PS', number, order: record.order, stage, textZh: text.zh, textEn: text.en },
@@ -252,7 +254,7 @@ export class RegisterDesk {
   }
 
   #resultOf(record: PaymentRecord, number: string): RegisterMessage {
-    return resultMessage(this.#config, record, this.#store, number);
+    return resultMessage(this.#config, record, this.#store, number, this.#owner.causeSoFar(record));
   }
 
   #delivered(token: string, now: Instant, effects: Effect[]): void {

@@ -6,18 +6,20 @@ import { receiptText } from './receipt.js';
 import type { PaymentRecord, TerminalStore } from './records.js';
 import { six } from './requests.js';
 
+/** @param causeSoFar what the terminal has seen of an open payment speaks for */
 export function resultMessage(
   config: TerminalConfig,
   record: PaymentRecord,
   store: TerminalStore,
   number: string,
+  causeSoFar: CauseClass,
 ): RegisterMessage {
   const { firmware } = config;
   const final = record.phase === 'final' || record.outcome !== undefined;
   const outcome: Outcome = final ? (record.outcome ?? 'UNKNOWN') : 'UNKNOWN';
   const cause: CauseClass | undefined =
-    outcome === 'APPROVED' ? undefined : firmware.causeToTell(record.cause ?? (final ? undefined : 'NETWORK'));
-  const text = firmware.statementOf(outcome, cause, record.code ?? '');
+    outcome === 'APPROVED' ? undefined : firmware.causeToTell(final ? record.cause : causeSoFar);
+  const text = firmware.statementOf(outcome, cause, record.code ?? '', record.kind);
   return {
     code: 'PR',
     number,

@@ -5,7 +5,7 @@ import { FIXED_CRC16 } from '../../devices/profiles/fixed-crc16.js';
 import { toHex } from '../../devices/wire/bytes.js';
 import type { CauseClass, Outcome, Stage } from '../../devices/wire/events.js';
 import { yuan } from './receipt.js';
-import { STAGE_TEXT, statementOf } from './statements.js';
+import { STAGE_TEXT, stageText, statementOf } from './statements.js';
 import { answer, fate } from './testing/scripted-host.contract.js';
 import { MERCHANT, payingBench, readyBench, TERMINAL } from './testing/terminal-bench.contract.js';
 import { pay } from './testing/test-register.contract.js';
@@ -61,6 +61,28 @@ describe('a statement', () => {
     for (const stage of late) {
       expect(STAGE_TEXT[stage].zh).toContain('请勿重复收款');
       expect(STAGE_TEXT[stage].en).toContain('Do not charge again');
+    }
+  });
+});
+
+describe.each(['void', 'refund'] as const)('a %s', (kind) => {
+  const outcomes: readonly Outcome[] = ['DECLINED', 'CANCELLED', 'UNKNOWN', 'VOIDED', 'REFUNDED'];
+
+  test('is never told in the words of a sale', () => {
+    for (const outcome of outcomes)
+      for (const cause of CAUSES)
+        for (const code of ['', '12', '13', '14', '25', '51', '64', '97', 'NS', 'PC']) {
+          const { textZh, textEn, nextZh, nextEn } = statementOf(outcome, cause, code, kind);
+          expect(`${textEn} ${nextEn}`).not.toMatch(/\bpaid\b|charge|fresh code|another way to pay/i);
+          expect(textZh + nextZh).not.toMatch(/收款|付款|扣款/);
+          for (const text of [textZh, textEn, nextZh, nextEn]) expect(text).not.toBe('');
+        }
+  });
+
+  test('of a later stage tells not to give the money back again', () => {
+    for (const stage of ['QUERYING', 'PENDING'] as const) {
+      expect(stageText(stage, kind).en).toContain('Do not give it back again');
+      expect(stageText(stage, kind).zh).toContain('请勿重复退款');
     }
   });
 });

@@ -3,6 +3,8 @@
  * Every final statement names order and amount as fields of their own; the texts need not repeat them.
  */
 import type { CauseClass, Outcome, Stage } from '../../devices/wire/events.js';
+import { AMEND_STAGE_TEXT, amendStatementOf } from './amend-statements.js';
+import type { PaymentRecord } from './records.js';
 
 export interface Statement {
   readonly textZh: string;
@@ -28,8 +30,18 @@ export const STAGE_TEXT: Readonly<Record<Stage, StageText>> = {
   PENDING: { zh: '处理中，请勿重复收款', en: 'In progress. Do not charge again' },
 };
 
+export function stageText(stage: Stage, kind: PaymentRecord['kind']): StageText {
+  return (kind === 'sale' ? undefined : AMEND_STAGE_TEXT[stage]) ?? STAGE_TEXT[stage];
+}
+
 /** @param code F39 or an own code: `CN` called off, `NS` never sent, `TO` no answer. */
-export function statementOf(outcome: Outcome, cause: CauseClass | undefined, code: string): Statement {
+export function statementOf(
+  outcome: Outcome,
+  cause: CauseClass | undefined,
+  code: string,
+  kind: PaymentRecord['kind'] = 'sale',
+): Statement {
+  if (kind !== 'sale') return amendStatementOf(kind, outcome, cause, code);
   switch (outcome) {
     case 'APPROVED':
       return say('收款成功', 'Paid', '请交付商品', 'Hand over the goods');

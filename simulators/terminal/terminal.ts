@@ -6,18 +6,18 @@
  *                  ▲                                        │
  *                  └────────── stages and results ◀─────────┘        records: TerminalStore
  */
-import type { Outcome, Stage } from '../../devices/wire/events.js';
+import type { CauseClass, Outcome, Stage } from '../../devices/wire/events.js';
 import type { Effect, Input, Instant, Machine, Records } from '../../devices/wire/machine.js';
 import type { Rng } from '../../devices/wire/rng.js';
 import type { TerminalConfig } from './config.js';
 import { HostSession } from './host-session.js';
-import type { Teller } from './open-payment.js';
+import { ownCause, type Teller } from './open-payment.js';
 import { PaymentFlow } from './payment-flow.js';
 import { receiptText } from './receipt.js';
 import { type PaymentRecord, TerminalStore } from './records.js';
 import { RegisterDesk } from './register-desk.js';
-import { SettleFlow } from './settle-flow.js';
-import { STAGE_TEXT } from './statements.js';
+import { SettleFlow, type SettlementReport } from './settle-flow.js';
+import { stageText } from './statements.js';
 
 /** @param records what was persisted before the last power cut; empty for a new terminal. */
 export function createTerminal(config: TerminalConfig, records: Records, rng: Rng): Machine {
@@ -32,6 +32,8 @@ class Terminal implements Machine {
   readonly #flow: PaymentFlow;
   readonly #settlement: SettleFlow;
   #settling = false;
+  /** Of a settlement that ended while no register was on the line. */
+  #dayReportDue: SettlementReport | undefined;
   #signInTries = 0;
   /** A pause between tries runs. */
   #signInPaused = false;
@@ -54,6 +56,7 @@ class Terminal implements Machine {
     this.#desk = new RegisterDesk(config, this.#store, rng, {
       openOrder: () => this.#openOrder(),
       reversalsOwed: () => this.#flow.reversalsOwed,
+      causeSoFar: (record) => this.#causeSoFar(record),
       accept: (record, now, effects) => this.#accept(record, now, effects),
       begin: (record, code, now, effects) => this.#beginPayment(record, code, now, effects),
       cancellable: () => this.#flow.cancellable,
@@ -105,7 +108,9 @@ class Terminal implements Machine {
     effects.push({ kind: 'moment', moment: 'terminal.powered-up' });
     for (const record of this.#store.all()) if (record.phase !== 'final') this.#owed.push(record);
     this.#resumeNext(now, effects);
-    if (!this.#session.busy && this.#flow.open === undefined) this.#signIn(now, effects);
+    if (this.#session.busy || this.#flow.open !== undefined) return;
+    if (this.#settlement.underWay) this.#resumeSettlement(now, effects);
+    else this.#signIn(now, effects);
   }
 
   /** One after another: firmware done right leaves one at most, but a terminal works with the records that it finds. */
@@ -152,8 +157,10 @@ class Terminal implements Machine {
     if (this.#session.busy) return;
     this.#flow.sessionFree(now, effects);
     this.#resumeNext(now, effects);
+    if (this.#session.busy || this.#flow.open !== undefined || this.#settling) return;
+    if (this.#settlement.underWay) return this.#resumeSettlement(now, effects);
     const due = this.#session.signInDue && !this.#signInPaused;
-    if (due && this.#flow.open === undefined && !this.#settling) this.#signIn(now, effects);
+    if (due) this.#signIn(now, effects);
   }
 
   #openOrder(): { order: string; stage: Stage } | undefined {
@@ -161,6 +168,12 @@ class Terminal implements Machine {
     if (open !== undefined) return { order: open.record.order, stage: open.stage };
     const next = this.#owed[0];
     return next === undefined ? undefined : { order: next.order, stage: 'SENDING' };
+  }
+
+  /** One that a power cut left open and that is not taken up yet has only the cut to name. */
+  #causeSoFar(record: PaymentRecord): CauseClass {
+    const open = this.#flow.open;
+    return open?.record.order === record.order ? ownCause(open) : 'SYSTEM';
   }
 
   /** Rule 3: stored before it is acknowledged. */
@@ -190,11 +203,29 @@ class Terminal implements Machine {
         this.#settling = false;
         if (report === undefined)
           return this.#desk.refuse(number, 'HOST', 'the host did not settle', undefined, at, out);
-        this.#desk.dayReport(report, at, out);
+        this.#tellDay(report, at, out);
       },
       now,
       effects,
     );
+  }
+
+  /** The host has frozen the batch, and a power cut came before all was sent: the rest goes now. */
+  #resumeSettlement(now: Instant, effects: Effect[]): void {
+    this.#settling = true;
+    this.#settlement.begin(
+      (report, at, out) => {
+        this.#settling = false;
+        if (report !== undefined) this.#tellDay(report, at, out);
+      },
+      now,
+      effects,
+    );
+  }
+
+  #tellDay(report: SettlementReport, now: Instant, effects: Effect[]): void {
+    if (this.#desk.link.connectedNow) this.#desk.dayReport(report, now, effects);
+    else this.#dayReportDue = report;
   }
 
   #tellStage(record: PaymentRecord, stage: Stage, now: Instant, effects: Effect[]): void {
@@ -203,7 +234,7 @@ class Terminal implements Machine {
     const shown = `${record.order} ${stage}`;
     if (this.#shown === shown) return;
     this.#shown = shown;
-    const text = STAGE_TEXT[stage];
+    const text = stageText(stage, record.kind);
     effects.push({
       kind: 'emit',
       event: { kind: 'display', by: 'terminal', order: record.order, textZh: text.zh, textEn: text.en },
@@ -215,7 +246,7 @@ class Terminal implements Machine {
     const { firmware } = this.#config;
     const outcome: Outcome = record.outcome ?? 'UNKNOWN';
     const amount = firmware.amountToTell(record);
-    const text = firmware.statementOf(outcome, record.cause, record.code ?? '');
+    const text = firmware.statementOf(outcome, record.cause, record.code ?? '', record.kind);
     effects.push({
       kind: 'emit',
       event: {
@@ -248,6 +279,9 @@ class Terminal implements Machine {
   #registerThere(connection: number, now: Instant, effects: Effect[]): void {
     this.#desk.link.connected(connection, now, effects);
     for (const record of this.#desk.undelivered()) this.#desk.result(record, now, effects);
+    const report = this.#dayReportDue;
+    this.#dayReportDue = undefined;
+    if (report !== undefined) this.#desk.dayReport(report, now, effects);
   }
 
   /** T3 runs until the result is acknowledged: a result that did not arrive is told again by itself as well. */

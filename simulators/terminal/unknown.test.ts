@@ -271,3 +271,16 @@ describe('a sale that cannot leave', () => {
     expect(bench.register.finals()).toMatchObject([{ outcome: 'DECLINED', cause: 'SYSTEM' }]);
   });
 });
+
+test.each([
+  ['nothing', 'silence', 'NETWORK'],
+  ['68: the consumer is asked', answer('68'), 'OPERATION'],
+  ['96', answer('96'), 'SYSTEM'],
+  ['a wrong MAC', answer('00', { mac: 'wrong' }), 'FRAUD'],
+] as const)('UNKNOWN after %s names the cause that this speaks for', (_, reaction, cause) => {
+  const bench = payingBench({ host: { sale: [reaction], query: ['silence'], reversal: ['silence'] } });
+  bench.run(60_000);
+  const unknown = bench.register.only('PR').filter(({ outcome }) => outcome === 'UNKNOWN');
+  expect(unknown.length).toBeGreaterThan(0);
+  expect(unknown.at(-1)).toMatchObject({ cause });
+});

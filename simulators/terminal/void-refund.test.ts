@@ -132,3 +132,18 @@ test('one that cannot leave is declined after three tries', () => {
   bench.settleDown();
   expect(bench.register.finals('B1')).toMatchObject([{ outcome: 'DECLINED', cause: 'NETWORK', resultCode: 'NS' }]);
 });
+
+test('only the fate REFUND says that the money went back', () => {
+  const bench = amending(VOID, { void: ['silence'], query: [fate('SUCCESS'), fate('REFUND')] });
+  bench.settleDown();
+  expect(askedAfterSale(bench)).toEqual(['void', 'query', 'query']);
+  expect(bench.register.finals('B1')).toMatchObject([{ outcome: 'VOIDED' }]);
+});
+
+test('a refused void is told on every channel as a void', () => {
+  const bench = amending(VOID, { void: [answer('12')] });
+  bench.settleDown();
+  expect(bench.register.finals('B1')).toMatchObject([{ textEn: expect.stringContaining('Not voided') }]);
+  expect(bench.displays.at(-1)?.textZh).toContain('撤销未成功');
+  expect(bench.receipts.at(-1)?.text).toContain('撤销未成功');
+});

@@ -8,6 +8,6 @@ export const noNextStep: TerminalBug = {
   source: 'docs/oracle.md R4',
   violation: 'unclear-report',
   change: {
-    statementOf: (outcome, cause, code) => ({ ...statementOf(outcome, cause, code), nextZh: '', nextEn: '' }),
+    statementOf: (...about) => ({ ...statementOf(...about), nextZh: '', nextEn: '' }),
   },
 };
