@@ -1,6 +1,7 @@
 /**
  * Hunts one seeded bug with many seeds. Found means: its violation, by its party, on a plan that the reference parts pass.
  */
+import { FAULT_KINDS } from '../plan/faults/catalogue.js';
 import type { Plan } from '../plan/plan.js';
 import { failureOf, type Wrong, wrongIn } from './failure.js';
 import { DEFAULT_CHOICES, planArbitrary } from './plan-arbitrary.js';
@@ -11,6 +12,8 @@ export interface Huntable {
   readonly id: string;
   readonly violation: string;
   readonly party: string;
+  /** Kinds of faults without which it never shows. */
+  readonly needs?: readonly string[];
 }
 
 export interface HuntedBug {
@@ -42,7 +45,9 @@ function huntOnce(
   seed: number,
   paymentsMax: number,
 ): { payments: number; plan: Plan; wrong: Wrong } | undefined {
-  const stream = new PlanStream(planArbitrary({ ...DEFAULT_CHOICES, firmware: `bug:${bug.id}` }), seed);
+  const faults = FAULT_KINDS.filter(({ id }) => bug.needs?.includes(id));
+  const choices = faults.length === 0 ? DEFAULT_CHOICES : { ...DEFAULT_CHOICES, faults };
+  const stream = new PlanStream(planArbitrary({ ...choices, firmware: `bug:${bug.id}` }), seed);
   let payments = 0;
   for (let i = 0; payments < paymentsMax; i += 1) {
     const plan = stream.plan(i);

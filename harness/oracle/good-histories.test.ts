@@ -49,6 +49,25 @@ const GOOD: readonly (readonly [story: string, verdicts: Readonly<Record<string,
     ],
   ],
   [
+    'the loudspeaker lost power while it spoke, and said it again when it was back',
+    { A1: 'settled' },
+    [
+      ...paid(),
+      at(2000, { kind: 'power', by: 'rig', party: 'soundbox', up: false }),
+      at(9000, { kind: 'power', by: 'rig', party: 'soundbox', up: true }),
+      spoken(9500, {}),
+    ],
+  ],
+  [
+    'pressed twice: the first request was refused for want of storage, the second one taken',
+    { A1: 'settled' },
+    [
+      ...paid(),
+      at(100, { kind: 'refusal', by: 'register', order: 'A1', reason: 'FAULT', detail: 'storage full' }),
+      intent({ at: 150 }),
+    ],
+  ],
+  [
     'chatty: every statement told three times, on every channel',
     { A1: 'settled' },
     [

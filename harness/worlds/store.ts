@@ -49,6 +49,12 @@ export class Store {
     this.#unsynced.length = 0;
   }
 
+  /** A new life: what the one before wrote is on the medium for good. */
+  start(): void {
+    this.#keysBefore.length = 0;
+    this.#valuesBefore.length = 0;
+  }
+
   /** The medium had said that the last write was safe, and it was not. */
   loseLastWrite(): void {
     for (let i = this.#keysBefore.length - 1; i >= 0; i -= 1)

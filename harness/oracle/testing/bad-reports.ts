@@ -136,6 +136,12 @@ const RECORDS: readonly Bad[] = [
   {
     kind: 'flip',
     party: 'terminal',
+    story: 'refused, and paid although nobody asked again',
+    events: [...paid(), at(100, { kind: 'refusal', by: 'register', order: 'A1', reason: 'FAULT' })],
+  },
+  {
+    kind: 'flip',
+    party: 'terminal',
     story: 'told as paid, and as unknown when asked',
     events: [...paid(), reply(5000, {}, { outcome: 'UNKNOWN', via: 'query' })],
   },

@@ -1,6 +1,6 @@
 /** Known-bad histories in which the books, the settlement or the loudspeaker is wrong. */
 import { type Bad, given, voidOf } from './bad.js';
-import { books, but, declined, paid, published, reply, reversed, row, spoken, without } from './histories.js';
+import { at, books, but, declined, paid, published, reply, reversed, row, spoken, without } from './histories.js';
 
 const A = { order: 'A1', sale: 's1' };
 
@@ -158,6 +158,12 @@ const SPEAKER: readonly Bad[] = [
     party: 'acquirer',
     story: 'one credit under two ids',
     events: [...paid(), published(1500, {}, { credit: 'again' }), spoken(2000, {}, { credit: 'again' })],
+  },
+  {
+    kind: 'duplicate-announcement',
+    party: 'soundbox',
+    story: 'spoken twice, with a loss of power when it had long been said',
+    events: [...paid(), at(8000, { kind: 'power', by: 'rig', party: 'soundbox', up: false }), spoken(9500, {})],
   },
   {
     kind: 'duplicate-announcement',

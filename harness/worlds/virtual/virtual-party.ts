@@ -69,6 +69,7 @@ export class VirtualParty {
   powerUp(): void {
     if (this.#host !== undefined) return;
     this.#boots += 1;
+    this.#store.start();
     this.#host = this.#newHost(this.#build(this.#store.records, this.#boots, this.#clockMs));
     if (this.#store.full) this.#host.input({ kind: 'storage', full: true });
     this.#host.input({ kind: 'power-up' });

@@ -3,12 +3,12 @@
  * that somebody else might take. Only the relay of its bench reaches it.
  */
 import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { createConnection, type NetConnectOpts } from 'node:net';
-import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { RigFaultError } from '../../../devices/wire/errors.js';
+import { removeTempFolder, tempFolder } from '../../leftovers/ledger.js';
 import type { BrokerServer } from './broker-server.js';
 
 /**
@@ -69,7 +69,7 @@ class MosquittoBroker implements BrokerServer {
   }
 
   async start(): Promise<void> {
-    const folder = mkdtempSync(join(tmpdir(), 'scanrig-mqtt-'));
+    const folder = tempFolder('mqtt');
     this.#folder = folder;
     const config = join(folder, 'mosquitto.conf');
     writeFileSync(config, configOf(join(folder, 'mqtt.sock')));
@@ -113,7 +113,7 @@ class MosquittoBroker implements BrokerServer {
     this.#child?.stdin.end();
     this.#child = undefined;
     await this.#gone;
-    if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true });
+    if (this.#folder !== undefined) removeTempFolder(this.#folder);
     this.#folder = undefined;
   }
 }

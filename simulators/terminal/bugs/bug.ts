@@ -10,5 +10,7 @@ export interface TerminalBug {
   readonly source: string;
   /** The violation that it must cause, charged to the terminal. */
   readonly violation: string;
+  /** Kinds of faults without which it never shows, where those that any suite draws do not do. */
+  readonly needs?: readonly string[];
   readonly change: Partial<Omit<Firmware, 'name'>>;
 }

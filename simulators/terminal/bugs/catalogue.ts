@@ -25,9 +25,11 @@ import { payerrorAsDecline } from './payerror-as-decline.js';
 import { previousAmount } from './previous-amount.js';
 import { recordAfterSending } from './record-after-sending.js';
 import { recordInMemory } from './record-in-memory.js';
+import { recordNotSynced } from './record-not-synced.js';
 import { reversesUntoldApproval } from './reverses-untold-approval.js';
 import { showsTheCode } from './shows-the-code.js';
 import { systemErrorAsDecline } from './system-error-as-decline.js';
+import { takesWhatItCannotStore } from './takes-what-it-cannot-store.js';
 import { tellsPreviousOrder } from './tells-previous-order.js';
 import { tellsYuanForFen } from './tells-yuan-for-fen.js';
 import { timeoutAsDecline } from './timeout-as-decline.js';
@@ -58,9 +60,11 @@ export const TERMINAL_BUGS: readonly TerminalBug[] = [
   previousAmount,
   recordAfterSending,
   recordInMemory,
+  recordNotSynced,
   reversesUntoldApproval,
   showsTheCode,
   systemErrorAsDecline,
+  takesWhatItCannotStore,
   tellsPreviousOrder,
   tellsYuanForFen,
   timeoutAsDecline,

@@ -81,6 +81,14 @@ function brokenFrame(firmware: Firmware): TerminalBench {
   return bench;
 }
 
+function noRoom(firmware: Firmware): TerminalBench {
+  const bench = readyBench({ config: { firmware } });
+  bench.storageFull(true);
+  bench.register.say(pay());
+  bench.run(60_000);
+  return bench;
+}
+
 const COURSES: readonly Course[] = [
   saleOver({}),
   saleOver({ sale: [answer('96')], query: [fate('SUCCESS')] }),
@@ -97,6 +105,7 @@ const COURSES: readonly Course[] = [
   cutAt('request-sent'),
   unheard,
   brokenFrame,
+  noRoom,
 ];
 
 /** All that a merchant or a host could notice, the firmware's own name apart. */

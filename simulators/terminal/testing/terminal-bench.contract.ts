@@ -56,6 +56,9 @@ export class TerminalBench {
   readonly register: TestRegister;
   readonly records = new Map<string, string>();
   readonly performed: Performed[] = [];
+  /** Written to a cache: key, and the value that a power cut brings back. */
+  readonly #cached: (readonly [string, string | undefined])[] = [];
+  #full = false;
   readonly #config: TerminalConfig;
   readonly #cutAfter: number[];
   readonly #downMs: number;
@@ -86,7 +89,14 @@ export class TerminalBench {
     if (this.register.there) this.plugIn();
   }
 
+  /** No record under a new key is written, until there is room again. */
+  storageFull(full: boolean): void {
+    this.#full = full;
+    this.#input({ kind: 'storage', full });
+  }
+
   powerDown(): void {
+    for (const [key, before] of this.#cached.splice(0).reverse()) this.#put(key, before);
     this.#machine = undefined;
     this.#hostConnection = 0;
     this.register.lineIsNew();
@@ -205,9 +215,7 @@ export class TerminalBench {
   #perform(effect: Effect): void {
     switch (effect.kind) {
       case 'persist':
-        if (effect.value === undefined) this.records.delete(effect.key);
-        else this.records.set(effect.key, effect.value);
-        return;
+        return this.#persist(effect);
       case 'arm':
         return this.#arm(effect.timer, effect.afterMs);
       case 'disarm':
@@ -222,6 +230,18 @@ export class TerminalBench {
       default:
         return;
     }
+  }
+
+  #persist({ key, value, unsynced }: Extract<Effect, { readonly kind: 'persist' }>): void {
+    const before = this.records.get(key);
+    if (this.#full && before === undefined) return;
+    if (unsynced === true) this.#cached.push([key, before]);
+    this.#put(key, value);
+  }
+
+  #put(key: string, value: string | undefined): void {
+    if (value === undefined) this.records.delete(key);
+    else this.records.set(key, value);
   }
 
   #arm(timer: string, afterMs: number): void {
