@@ -5,6 +5,7 @@
 import { existsSync, writeFileSync, writeSync } from 'node:fs';
 import type fc from 'fast-check';
 import { expect, inject, test as vitestTest } from 'vitest';
+import { RigFaultError } from '../devices/wire/errors.js';
 import { exploreVirtual } from './explore/explore-virtual.js';
 import { exploreWired } from './explore/explore-wired.js';
 import { planArbitrary as anyPlan, DEFAULT_CHOICES, type PlanChoices } from './explore/plan-arbitrary.js';
@@ -71,7 +72,10 @@ export function property(
       writeFileSync(resultFile, JSON.stringify(drawn));
       return;
     }
-    const result = await explore(options, plans(options), cover, stopFile);
+    const result = await explore(options, plans(options), cover, stopFile).catch((error: unknown) => {
+      if (error instanceof RigFaultError) writeFileSync(resultFile, JSON.stringify({ fault: error.complaint }));
+      throw error;
+    });
     writeFileSync(resultFile, JSON.stringify(result));
     if (result.interrupted) return;
     const { settled, reported, payments } = result.tally;

@@ -24,11 +24,13 @@ interface Ended {
 function start(
   args: readonly string[],
   env: Record<string, string> = {},
+  group = false,
 ): { child: ChildProcess; ended: Promise<Ended> } {
   const child = spawn(process.execPath, [MAIN, ...args], {
     cwd: folder,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: group,
   });
   let stdout = '';
   let stderr = '';
@@ -58,6 +60,8 @@ test.each([
   ['number of payments', ['run', 'scan-pay', '--payments', '0'], '--payments is not a whole number'],
   ['profile', ['run', 'scan-pay', '--profile', 'nobody'], 'unknown register profile'],
   ['time scale', ['run', 'scan-pay', '--time-scale', '0'], '--time-scale is out of range'],
+  ['shard', ['run', 'scan-pay', '--shard', '9/2'], '--shard names no part'],
+  ['reporter', ['run', 'scan-pay', '--reporter', 'no-such'], 'cannot load a reporter'],
   ['bug', ['bugs', '--only', 'no-such'], 'unknown bug'],
   ['option', ['run', 'scan-pay', '--no-such'], 'unknown option'],
   ['command', ['fly'], 'unknown command'],
@@ -70,14 +74,24 @@ test.each([
 });
 
 test.each([
-  ['no YAML', PLAN.replace('payments:', 'payments: [')],
-  ['an unknown fault', PLAN.replace('faults: []', 'faults:\n  - { do: earthquake, from: { atMs: 1 } }')],
-  ['a negative amount', PLAN.replace('1290', '-1')],
-  ['an unknown field', PLAN.replace('seed: 1', 'seed: 1\ncolour: red')],
-])('a plan with %s is refused with its line', async (_what, text) => {
+  ['no YAML', PLAN.replace('payments:', 'payments: ['), ''],
+  [
+    'an unknown fault',
+    PLAN.replace('faults: []', 'faults:\n  - { do: earthquake, from: { atMs: 1 } }'),
+    ':6 faults.0.do',
+  ],
+  ['a negative amount', PLAN.replace('1290', '-1'), ':4 payments.0.amount'],
+  ['an unknown field', PLAN.replace('seed: 1', 'seed: 1\ncolour: red'), ':2 colour'],
+  [
+    'an unknown moment',
+    PLAN.replace('faults: []', 'faults:\n  - { do: reset, from: { moment: noon, nth: 1 }, until: { afterMs: 9 } }'),
+    ':6 faults.0.from.moment',
+  ],
+])('a plan with %s is refused with its line', async (_what, text, where) => {
   writeFileSync(join(folder, 'bad.plan.yaml'), text);
   const { code, stderr } = await scanrig('replay', 'bad.plan.yaml');
   expect({ code, stderr }).toMatchObject({ code: 64, stderr: expect.stringMatching(/bad\.plan\.yaml:\d+/) });
+  expect(stderr).toContain(`bad.plan.yaml${where}`);
 });
 
 test('a history with a bad line is refused with line and field', async () => {
@@ -177,6 +191,20 @@ test.each([
   expect(summary.settled + summary.reported + summary.unknown + summary.rigFaults).toBe(summary.payments);
   expect(existsSync(join(folder, summary.runFolder, 'junit.xml'))).toBe(true);
   expect(processesOf(folder)).toEqual([]);
+});
+
+test('Ctrl-C before anything was played ends the whole group at once, with its code', async () => {
+  const { child, ended } = start(['run', 'scan-pay', '--world', 'wired', '--out', 'runs', '--json'], {}, true);
+  await new Promise((resolve) => child.once('spawn', resolve));
+  while (!existsSync(join(folder, 'runs'))) await new Promise((resolve) => setTimeout(resolve, 20));
+  process.kill(-(child.pid as number), 'SIGINT');
+  expect((await ended).code).toBe(130);
+  expect(processesOf(folder)).toEqual([]);
+});
+
+test('a run folder where none can be made is a rig fault, said at once', async () => {
+  const { code, stderr } = await scanrig('run', 'scan-pay', '--out', '/proc/no-such');
+  expect({ code, stderr }).toMatchObject({ code: 70, stderr: expect.stringContaining('run folder cannot be written') });
 });
 
 /** Command lines of processes whose working directory is the test's own. */

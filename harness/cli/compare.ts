@@ -17,9 +17,10 @@ import type { Plan } from '../plan/plan.js';
 import { parsePlan, planToYaml } from '../plan/plan-file.js';
 import { partsNamed, protocolOf } from '../worlds/parts.js';
 import { drawPlans } from './draw-plans.js';
-import { wholeNumber } from './exit.js';
+import { EXIT_INTERRUPTED, wholeNumber } from './exit.js';
 import { paletteFor } from './palette.js';
 import { optionsOf } from './run.js';
+import { takeSignals } from './signals.js';
 import { suiteFile } from './suite-file.js';
 
 export interface CompareFlags {
@@ -80,10 +81,10 @@ const PROGRESS_EVERY_MS = 2_000;
 async function stoppable(act: (hooks: CompareHooks) => Promise<number>): Promise<number> {
   let stopped = false;
   const stop = (): void => {
-    if (stopped) process.exit(130);
+    if (stopped) process.exit(EXIT_INTERRUPTED);
     stopped = true;
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+  const giveBack = takeSignals(stop);
   let last = performance.now();
   try {
     return await act({
@@ -96,7 +97,7 @@ async function stoppable(act: (hooks: CompareHooks) => Promise<number>): Promise
       },
     });
   } finally {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop);
+    giveBack();
     closeLedger();
   }
 }

@@ -3,6 +3,12 @@ import { MisuseError, RigFaultError } from '../../devices/wire/errors.js';
 
 export const EXIT_MISUSE = 64;
 export const EXIT_RIG_FAULT = 70;
+export const EXIT_INTERRUPTED = 130;
+
+/** Somebody ended the command before it had anything to show. */
+export class InterruptedError extends Error {
+  override readonly name = 'InterruptedError';
+}
 
 /** Table of exit codes, for help and docs. */
 export const EXIT_CODES: readonly (readonly [number, string])[] = [
@@ -16,7 +22,7 @@ export const EXIT_CODES: readonly (readonly [number, string])[] = [
 
 /** The worse of two exit codes, in the order 130, 1, 70, 2, 0. */
 export function worstExit(a: number, b: number): number {
-  const order = [0, 2, EXIT_RIG_FAULT, 1, 130];
+  const order = [0, 2, EXIT_RIG_FAULT, 1, EXIT_INTERRUPTED];
   return order.indexOf(a) >= order.indexOf(b) ? a : b;
 }
 
@@ -29,6 +35,10 @@ export function reportError(error: unknown): number {
   if (error instanceof RigFaultError) {
     process.stderr.write(`scanrig: rig fault: ${error.message}\n`);
     return EXIT_RIG_FAULT;
+  }
+  if (error instanceof InterruptedError) {
+    process.stderr.write(`scanrig: interrupted: ${error.message}\n`);
+    return EXIT_INTERRUPTED;
   }
   process.stderr.write(
     `scanrig: rig fault: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,

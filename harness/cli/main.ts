@@ -3,6 +3,9 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT_CODES, EXIT_MISUSE, reportError } from './exit.js';
 import { packageVersion } from './package-info.js';
+import { endOnSignals } from './signals.js';
+
+endOnSignals();
 
 const EXITS = `\nExit codes:\n${EXIT_CODES.map(([code, meaning]) => `  ${String(code).padEnd(4)} ${meaning}`).join('\n')}\n`;
 
@@ -18,6 +21,7 @@ function program(): Command {
     .description('the main job: scan-pay in virtual time, then on real links')
     .option('--seed <n>', 'seed', '7')
     .option('--out <folder>', 'parent of the run folders', 'runs')
+    .option('--json', 'print the summaries of both parts as JSON')
     .addHelpText('after', '\nExamples:\n  npm start\n  npm start -- --seed 8')
     .action(async (options) => exit((await import('./start.js')).startCommand(options)));
   root
@@ -186,9 +190,14 @@ function addToxiproxy(root: Command): void {
 function addSimulate(root: Command): void {
   const simulate = root
     .command('simulate')
-    .description('one simulator alone; prints one JSON line with its addresses when it is ready');
+    .description('one simulator alone; prints one JSON line with its addresses when it is ready')
+    .addHelpText(
+      'after',
+      '\nExample:\n  scanrig simulate acquirer --port 9000 --events\n\nEach has --help with examples of its own.',
+    );
   simulate
     .command('acquirer')
+    .description('the host, with a wallet and a broker of its own unless it is told where they are')
     .option('--port <n>', 'TCP port, 0 for a free one', '0')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--store <folder>', 'ledger on disk; without it in memory')
@@ -202,6 +211,7 @@ function addSimulate(root: Command): void {
     .action(async (options) => exit((await import('./simulate-acquirer.js')).simulateAcquirer(options)));
   simulate
     .command('terminal')
+    .description('the emulated firmware, on TCP, a pseudo-terminal or a serial port')
     .requiredOption(
       '--link <address>',
       'register link: tcp:HOST:PORT (listens), pty:PATH (made where it is not there) or serial:PATH',
@@ -220,6 +230,7 @@ function addSimulate(root: Command): void {
     .action(async (options) => exit((await import('./simulate-terminal.js')).simulateTerminal(options)));
   simulate
     .command('soundbox')
+    .description('the loudspeaker of one terminal')
     .requiredOption('--broker <url>', 'mqtt://HOST:PORT')
     .requiredOption('--terminal <id>', 'terminal whose credits it speaks')
     .option('--store <folder>', 'records on disk; without it in memory')

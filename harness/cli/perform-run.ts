@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { RigFaultError } from '../../devices/wire/errors.js';
+import { type Complaint, RigFaultError } from '../../devices/wire/errors.js';
 import type { RunOptions } from '../explore/run-options.js';
 import { exitCodeOf, type RunResult } from '../explore/run-result.js';
 import { beginRun, type Hold } from '../explore/run-state/hold.js';
@@ -82,7 +82,8 @@ async function play(scratch: string, file: string, options: RunOptions, runner: 
       got: outcome.errors.join('; ') || 'no test ran',
     });
   }
-  const result = JSON.parse(readFileSync(resultFile, 'utf8')) as RunResult;
+  const result = JSON.parse(readFileSync(resultFile, 'utf8')) as RunResult | { readonly fault: Complaint };
+  if ('fault' in result) throw new RigFaultError(result.fault);
   const written = writeRun(options, result, (name, text) => RunFolder.write(options.folder, name, text));
   return { judged: { result, written }, examples };
 }

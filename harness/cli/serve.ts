@@ -1,6 +1,7 @@
 /** What the simulators that run alone share: their ready line, their events, and how they end. */
 import { MisuseError, RigFaultError } from '../../devices/wire/errors.js';
 import type { HistoryEvent } from '../../devices/wire/events.js';
+import { takeSignals } from './signals.js';
 
 export interface Address {
   readonly host: string;
@@ -18,8 +19,7 @@ export type Closers = (() => unknown)[];
 export async function serve(start: (closers: Closers) => Promise<Record<string, unknown>>): Promise<number> {
   const closers: Closers = [];
   const ended = new Promise<void>((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
+    takeSignals(resolve);
   });
   try {
     const ready = await start(closers);

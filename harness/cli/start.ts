@@ -1,7 +1,8 @@
 /** `scanrig start`: the main job. The suite in virtual time, then on real links, and one answer for both. */
+import type { Summary } from '../../reports/model.js';
 import { worstExit } from './exit.js';
 import { paletteFor } from './palette.js';
-import { performNewRun } from './perform-run.js';
+import { exitOf, performNewRun } from './perform-run.js';
 import { optionsOf, type RunFlags, tellRun } from './run.js';
 
 const SUITE = 'scan-pay';
@@ -10,23 +11,34 @@ const PARTS = [
   { world: 'wired', payments: '60', what: 'processes on ptys, Toxiproxy, MQTT, a ledger on disk' },
 ] as const;
 
-export async function startCommand(flags: { readonly seed: string; readonly out: string }): Promise<number> {
-  const p = paletteFor(process.stdout);
+interface StartFlags {
+  readonly seed: string;
+  readonly out: string;
+  readonly json?: boolean;
+}
+
+export async function startCommand(flags: StartFlags): Promise<number> {
+  const json = flags.json === true;
+  const say = (text: string): void => void (json ? process.stderr : process.stdout).write(text);
+  const p = paletteFor(json ? process.stderr : process.stdout);
+  const parts: Summary[] = [];
   let worst = 0;
   for (const [index, { world, payments, what }] of PARTS.entries()) {
     if (world === 'wired' && process.platform !== 'linux') {
-      process.stdout.write(`\nThe wired world needs Linux and is left out here (${process.platform}).\n`);
+      say(`\nThe wired world needs Linux and is left out here (${process.platform}).\n`);
       continue;
     }
-    process.stdout.write(
+    say(
       `${index === 0 ? '' : '\n'}${p.bold(`${index + 1} of ${PARTS.length}: ${payments} payments in the ${world} world`)} (${what})\n`,
     );
     const runFlags: RunFlags = { ...DEFAULTS, world, payments, seed: flags.seed, out: flags.out };
     const done = await performNewRun(SUITE, optionsOf(SUITE, runFlags), { reporters: [] });
-    process.stdout.write('\n');
-    worst = worstExit(worst, tellRun(done, false));
+    say('\n');
+    worst = worstExit(worst, json ? exitOf(done) : tellRun(done, false));
+    if (done.judged !== undefined) parts.push(done.judged.written.summary);
     if (done.judged?.result.interrupted === true) break;
   }
+  if (json) process.stdout.write(`${JSON.stringify({ exit: worst, parts }, null, 2)}\n`);
   return worst;
 }
 

@@ -198,7 +198,7 @@ class WiredRun {
       });
     } catch (error) {
       // An episode that was stopped in the middle is not judged, and not counted.
-      if (this.#stop.signal.aborted) return;
+      if (this.#stop.signal.aborted || this.#hooks.stopped()) return;
       fault = error instanceof Error ? error.message : String(error);
       heard = intentsOf(plan, fault);
     }

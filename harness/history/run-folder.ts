@@ -1,6 +1,6 @@
 /** The folder of a run: history, summary, JUnit, page, failing plans. Never written over. */
-import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { RigFaultError } from '../../devices/wire/errors.js';
 
 export class RunFolder {
@@ -15,7 +15,7 @@ export class RunFolder {
     for (let n = 1; ; n += 1) {
       const path = join(parent, n === 1 ? name : `${name}-${n}`);
       const made = guard(path, () => {
-        mkdirSync(parent, { recursive: true });
+        makeFolders(parent);
         return isMade(path);
       });
       if (!made) continue;
@@ -33,6 +33,13 @@ export class RunFolder {
       renameSync(`${path}.part`, path);
     });
   }
+}
+
+/** One after another: Node's own recursion never ends where a parent cannot be made, as below /proc. */
+function makeFolders(path: string): void {
+  if (existsSync(path)) return;
+  makeFolders(dirname(path));
+  isMade(path);
 }
 
 /** Two runs may start in the same second: only one of them makes the folder. */

@@ -65,15 +65,15 @@ export function parsePlan(text: string, where: string): Plan {
   const value: unknown = document.toJS();
   const result = plan.safeParse(value);
   if (result.success) return result.data as Plan;
-  const issue = result.error.issues[0];
-  const path = issue?.path ?? [];
+  const issue = pointed(result.error.issues[0] as Issue);
+  const { path } = issue;
   const node = nodeAt(document, path);
   const line = node === undefined ? 1 : lines.linePos(node).line;
   const got = path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value);
   throw new MisuseError({
     what: 'the plan is not one',
     where: `${where}:${line} ${path.join('.')}`,
-    expected: wording(issue?.message ?? 'something else'),
+    expected: wording(issue.message),
     got: (JSON.stringify(got) ?? 'nothing').slice(0, 120),
     next: 'docs/plan.schema.json describes a plan.',
   });
@@ -118,12 +118,26 @@ function setting(least: number) {
   return z.int().min(Math.min(1, least));
 }
 
+type Issue = z.core.$ZodIssue;
+
+/** The field that is wrong, also inside one of several shapes and where it should not be at all. */
+function pointed(issue: Issue): { readonly path: readonly PropertyKey[]; readonly message: string } {
+  if (issue.code === 'unrecognized_keys')
+    return { path: [...issue.path, ...issue.keys.slice(0, 1)], message: 'no such key' };
+  const shapes = issue.code === 'invalid_union' ? issue.errors : [];
+  // The shape that was meant has the keys that are there.
+  const meant = shapes.find((issues) => !issues.some(({ code }) => code === 'unrecognized_keys')) ?? shapes[0];
+  const inner = meant?.[0];
+  if (inner === undefined) return issue;
+  const { path, message } = pointed(inner);
+  return { path: [...issue.path, ...path], message };
+}
+
 /** A complaint of zod, cut to what it would have had. */
 function wording(message: string): string {
   return message
     .replace(/^(Invalid input|Too small|Too big|Invalid option): expected /, '')
-    .replace(/, received .*$/, '')
-    .replace(/^Unrecognized keys?:/, 'no key');
+    .replace(/, received .*$/, '');
 }
 
 /** Offset of the deepest node on the path that is there. */
