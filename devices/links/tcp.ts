@@ -21,7 +21,7 @@ export function tcpLink(host: string, port: number): Dial {
       socket.once('error', failed);
       socket.once('connect', () => {
         socket.off('error', failed);
-        resolve(attach(socket, events));
+        resolve(attachSocket(socket, events));
       });
     });
 }
@@ -43,7 +43,7 @@ export function tcpListener(host: string, port: number, accept: (link: OpenLink)
         onBytes: (bytes) => hear.onBytes(bytes),
         onClosed: (reason, lost) => hear.onClosed(reason, lost),
       };
-      const hear: LinkEvents = accept(attach(socket, events));
+      const hear: LinkEvents = accept(attachSocket(socket, events));
     });
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(
@@ -68,7 +68,8 @@ export function tcpListener(host: string, port: number, accept: (link: OpenLink)
   });
 }
 
-function attach(socket: Socket, events: LinkEvents): OpenLink {
+/** A socket that stands, as a link; TLS sockets too. */
+export function attachSocket(socket: Socket, events: LinkEvents): OpenLink {
   let over = false;
   let ours = false;
   let reason = 'closed by the peer';

@@ -1,0 +1,43 @@
+/** Names as a terminal resolves them: one name server, and addresses that are kept for as long as their records say. */
+import { Resolver } from 'node:dns/promises';
+import { RigFaultError } from '../wire/errors.js';
+
+export interface NamesSetup {
+  /** `127.0.0.1:5300` */
+  readonly server: string;
+  /** Keeps the first address for good, whatever its record says. */
+  readonly ignoresTtl: boolean;
+  /** Milliseconds, of any clock. */
+  now(): number;
+}
+
+/** Waits of the resolver; the terminal gives up a connection after 5 s (docs/acquirer-dialect.md "Waiting"). */
+export const RESOLVE_MS = 3_000;
+
+export class Names {
+  readonly #setup: NamesSetup;
+  readonly #resolver = new Resolver({ timeout: RESOLVE_MS, tries: 1 });
+  readonly #known = new Map<string, { readonly address: string; readonly until: number }>();
+
+  constructor(setup: NamesSetup) {
+    this.#setup = setup;
+    this.#resolver.setServers([setup.server]);
+  }
+
+  /** @throws RigFaultError whose `got` is ENOTFOUND, ESERVFAIL, ETIMEOUT, ... */
+  async resolve(name: string): Promise<string> {
+    const { now, ignoresTtl, server } = this.#setup;
+    const known = this.#known.get(name);
+    if (known !== undefined && now() < known.until) return known.address;
+    try {
+      const [record] = await this.#resolver.resolve4(name, { ttl: true });
+      if (record === undefined) throw Object.assign(new Error('no record'), { code: 'ENODATA' });
+      const until = ignoresTtl ? Number.POSITIVE_INFINITY : now() + record.ttl * 1000;
+      this.#known.set(name, { address: record.address, until });
+      return record.address;
+    } catch (error) {
+      const got = (error as NodeJS.ErrnoException).code ?? String(error);
+      throw new RigFaultError({ what: 'the name cannot be resolved', where: `${name} at ${server}`, got });
+    }
+  }
+}
