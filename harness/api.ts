@@ -14,6 +14,7 @@ import type { RunOptions } from './explore/run-options.js';
 import { ALL_CHANNELS, episodeHeader, judgePlan } from './explore/run-plan.js';
 import { exitCodeOf, type RunResult } from './explore/run-result.js';
 import type { PaymentVerdict } from './oracle/episode.js';
+import { ACQUIRER_LINK_FAULTS } from './plan/faults/acquirer-link-faults.js';
 import type { FaultKind } from './plan/faults/kind.js';
 import { LINE_FAULTS } from './plan/faults/line-faults.js';
 import { PAYMENT_FAULTS } from './plan/faults/payment-faults.js';
@@ -21,7 +22,7 @@ import { POWER_FAULTS } from './plan/faults/power-faults.js';
 import type { Plan, PlannedFault, PlannedPayment } from './plan/plan.js';
 
 export type { Plan, PlannedFault, PlannedPayment } from './plan/plan.js';
-export { ALL_CHANNELS, LINE_FAULTS, PAYMENT_FAULTS, POWER_FAULTS };
+export { ACQUIRER_LINK_FAULTS, ALL_CHANNELS, LINE_FAULTS, PAYMENT_FAULTS, POWER_FAULTS };
 
 declare module 'vitest' {
   interface TaskMeta {
@@ -97,6 +98,8 @@ export interface PlanSketch {
   readonly seed?: number;
   readonly payments: readonly Partial<PlannedPayment>[];
   readonly faults?: readonly PlannedFault[];
+  /** Default: TCP, but where a fault is about TLS. */
+  readonly acquirerLink?: 'tcp' | 'tls';
 }
 
 /** vitest's own test, with a `rig` that runs a plan. */
@@ -113,7 +116,12 @@ function runSketch(sketch: PlanSketch): PaymentVerdict[] {
   const { options } = inject('scanrig');
   const plan: Plan = {
     seed: sketch.seed ?? options.seed,
-    terminal: { profile: options.profile, firmware: options.firmware, soundbox: options.soundbox },
+    terminal: {
+      profile: options.profile,
+      firmware: options.firmware,
+      soundbox: options.soundbox,
+      ...(sketch.acquirerLink === undefined ? {} : { acquirerLink: sketch.acquirerLink }),
+    },
     payments: sketch.payments.map((payment, i) => ({
       at: i * 1000,
       order: `A${i + 1}`,

@@ -7,20 +7,20 @@ export interface NamesSetup {
   readonly server: string;
   /** Keeps the first address for good, whatever its record says. */
   readonly ignoresTtl: boolean;
+  /** How long it waits for an answer. */
+  readonly timeoutMs: number;
   /** Milliseconds, of any clock. */
   now(): number;
 }
 
-/** Waits of the resolver; the terminal gives up a connection after 5 s (docs/acquirer-dialect.md "Waiting"). */
-export const RESOLVE_MS = 3_000;
-
 export class Names {
   readonly #setup: NamesSetup;
-  readonly #resolver = new Resolver({ timeout: RESOLVE_MS, tries: 1 });
+  readonly #resolver: Resolver;
   readonly #known = new Map<string, { readonly address: string; readonly until: number }>();
 
   constructor(setup: NamesSetup) {
     this.#setup = setup;
+    this.#resolver = new Resolver({ timeout: setup.timeoutMs, tries: 1 });
     this.#resolver.setServers([setup.server]);
   }
 

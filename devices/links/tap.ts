@@ -63,7 +63,8 @@ export class Tap {
   }
 
   /** Takes connections (again). @throws RigFaultError when somebody else has taken the port */
-  listen(at: TapAddress = this.#address): Promise<void> {
+  listen(): Promise<void> {
+    const at = this.#address;
     if (this.#server !== undefined) return Promise.resolve();
     const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (client) => this.#accept(client));
     this.#server = server;
@@ -78,6 +79,11 @@ export class Tap {
         resolve();
       });
     });
+  }
+
+  /** Listens there, on the same port, from the next `listen` on. */
+  move(host: string): void {
+    this.#address = { host, port: this.#address.port };
   }
 
   /** From now on connections are refused by the operating system; those that stand go on. */

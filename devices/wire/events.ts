@@ -282,6 +282,8 @@ export interface LineEvent {
   readonly by: 'rig';
   readonly line: 'register' | 'acquirer' | 'broker';
   readonly what: 'down' | 'up' | 'garbled' | 'clear' | 'refused' | 'reset';
+  /** Why a connection was refused, as far as the terminal's platform knows: `ECONNREFUSED`, `ENOTFOUND`, `CERT_HAS_EXPIRED`. */
+  readonly why?: string;
 }
 /**
  * What passed one direction of a link in the whole episode, seen from both of its ends; written before quiescence. More in

@@ -27,8 +27,8 @@ export type Input =
   | { readonly kind: 'power-up' }
   /** A connection stands: one we asked for with `open` (our own number), or one a peer made (the host's number). */
   | { readonly kind: 'opened'; readonly link: LinkName; readonly connection: number }
-  /** Our `open` failed. */
-  | { readonly kind: 'refused'; readonly link: LinkName; readonly connection: number }
+  /** Our `open` failed; `reason` where the platform knows it (`ECONNREFUSED`, `ENOTFOUND`, `CERT_HAS_EXPIRED`, ...). */
+  | { readonly kind: 'refused'; readonly link: LinkName; readonly connection: number; readonly reason?: string }
   /** Bytes of any chunking. The machine must not keep `bytes` after the step. */
   | { readonly kind: 'bytes'; readonly link: LinkName; readonly connection: number; readonly bytes: Uint8Array }
   | { readonly kind: 'closed'; readonly link: LinkName; readonly connection: number }

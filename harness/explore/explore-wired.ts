@@ -8,6 +8,7 @@ import { openPty } from '../../devices/links/pty.js';
 import type { EpisodeHeader, HistoryEvent } from '../../devices/wire/events.js';
 import { eventLine } from '../history/journal-writer.js';
 import { closeLedger, removeTempFolder, tempFolder } from '../leftovers/ledger.js';
+import { acquirerLinkOf } from '../plan/acquirer-link.js';
 import type { FaultKind } from '../plan/faults/kind.js';
 import { reachesHost } from '../plan/faults/reach.js';
 import type { Plan } from '../plan/plan.js';
@@ -216,7 +217,10 @@ class WiredRun {
   }
 
   /** A seeded bug may sit in the acquirer: one acquirer is of one make. */
-  #sharesHost({ terminal, faults }: Plan): boolean {
+  #sharesHost(plan: Plan): boolean {
+    const { terminal, faults } = plan;
+    // The shared one serves plain TCP, and shows nobody a certificate.
+    if (acquirerLinkOf(plan) === 'tls') return false;
     return terminal.firmware === this.#options.firmware && !faults.some(reachesHost);
   }
 

@@ -11,6 +11,8 @@ export interface PlanChoices {
   readonly firmware: string;
   readonly profile: string;
   readonly soundbox: boolean;
+  /** How terminals reach the acquirer; absent: TCP, but where a fault is about TLS. */
+  readonly acquirerLink?: 'tcp' | 'tls';
   readonly paymentsMax: number;
   readonly faultsMax: number;
   /** The fault kinds that may be drawn. */
@@ -41,7 +43,12 @@ export function planArbitrary(choices: PlanChoices = DEFAULT_CHOICES): fc.Arbitr
     })
     .map(({ seed, payments, faults }) => ({
       seed,
-      terminal: { profile: choices.profile, firmware: choices.firmware, soundbox: choices.soundbox },
+      terminal: {
+        profile: choices.profile,
+        firmware: choices.firmware,
+        soundbox: choices.soundbox,
+        ...(choices.acquirerLink === undefined ? {} : { acquirerLink: choices.acquirerLink }),
+      },
       payments,
       faults: faults.map((fault) => fault(payments.length)),
     }));

@@ -158,6 +158,7 @@ const events = [
   event(['line'], 'rig', {
     line: z.enum(['register', 'acquirer', 'broker']),
     what: z.enum(['down', 'up', 'garbled', 'clear', 'refused', 'reset']),
+    why: text.optional(),
   }),
   event(['link'], 'rig', {
     link: z.enum(['register', 'acquirer', 'wallet']),

@@ -18,11 +18,23 @@ export interface ToxicSpec {
 /** Parties whose storage and clock faults can get at. */
 export type Stored = 'terminal' | 'acquirer';
 
+/** What may be wrong with the name of the acquirer (no such name, a server that fails or is silent, another address) and with what it shows. */
+export type LinkTrouble =
+  | 'nxdomain'
+  | 'servfail'
+  | 'silent'
+  | 'moved'
+  | 'expired-certificate'
+  | 'other-name'
+  | 'other-authority';
+
 /** Every method takes the name of the fault, by which `did` tells what it has done. */
 export interface Bench {
   /** Puts a toxic on the terminal's way to the acquirer, on connections that stand and that come. */
   addToxic(name: string, toxic: ToxicSpec): Done;
   removeToxic(name: string): Done;
+  /** Ends the connections to the acquirer, and stands in the way of new ones; only where the link is TLS. */
+  acquirerTrouble(name: string, trouble: LinkTrouble, on: boolean): Done;
   /** Cuts the acquirer link (connections closed, new ones refused) or restores it. */
   acquirerLink(name: string, up: boolean): Done;
   addSerialFault(name: string, fault: SerialFaultSpec): Done;

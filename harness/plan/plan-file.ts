@@ -42,7 +42,13 @@ const fault = z.discriminatedUnion(
 );
 const plan = z.strictObject({
   seed: z.int(),
-  terminal: z.strictObject({ profile: z.string(), firmware: z.string(), soundbox: z.boolean() }),
+  terminal: z.strictObject({
+    profile: z.string(),
+    firmware: z.string(),
+    soundbox: z.boolean(),
+    acquirerLink: z.enum(['tcp', 'tls']).optional(),
+    ignoresTtl: z.literal(true).optional(),
+  }),
   payments: z
     .array(payment)
     .min(1)

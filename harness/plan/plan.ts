@@ -16,6 +16,10 @@ export interface PlannedTerminal {
   /** `reference` or `bug:<id>`; a bug may sit in the terminal or in the acquirer. */
   readonly firmware: string;
   readonly soundbox: boolean;
+  /** Default `tcp`, or `tls` where a fault is about that: by name, over TLS. */
+  readonly acquirerLink?: 'tcp' | 'tls';
+  /** Keeps the first address of its acquirer until it loses power, whatever the record says. */
+  readonly ignoresTtl?: true;
 }
 
 export interface PlannedPayment {

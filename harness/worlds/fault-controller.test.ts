@@ -33,6 +33,7 @@ function controllerOf(faults: readonly PlannedFault[], overrides: Partial<Bench>
     addToxic: act('addToxic'),
     removeToxic: act('removeToxic'),
     acquirerLink: act('acquirerLink'),
+    acquirerTrouble: act('acquirerTrouble'),
     addSerialFault: act('addSerialFault'),
     removeSerialFault: act('removeSerialFault'),
     registerPort: act('registerPort'),

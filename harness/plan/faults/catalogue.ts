@@ -1,11 +1,17 @@
 /** Every kind of fault that a plan may name, and the people's misdeeds that plans write on payments. */
 import type { PlannedPayment } from '../plan.js';
+import { MORE_ACQUIRER_LINK_FAULTS } from './acquirer-link-faults.js';
 import type { FaultKind } from './kind.js';
 import { MORE_LINE_FAULTS } from './line-faults.js';
 import { PAYMENT_FAULTS } from './payment-faults.js';
 import { MORE_POWER_FAULTS } from './power-faults.js';
 
-export const FAULT_KINDS: readonly FaultKind[] = [...PAYMENT_FAULTS, ...MORE_LINE_FAULTS, ...MORE_POWER_FAULTS];
+export const FAULT_KINDS: readonly FaultKind[] = [
+  ...PAYMENT_FAULTS,
+  ...MORE_LINE_FAULTS,
+  ...MORE_POWER_FAULTS,
+  ...MORE_ACQUIRER_LINK_FAULTS,
+];
 
 /** @returns undefined for an unknown id */
 export function faultKind(id: string): FaultKind | undefined {

@@ -22,6 +22,8 @@ export interface FaultKind {
   readonly linkTime?: true;
   /** Parties that it takes the power from: in the wired world each then has a process of its own. */
   readonly kills?: readonly Party[];
+  /** The acquirer link that it is about; a plan that names it has that link. */
+  readonly needs?: 'tls';
   /** Further settings with the range that generated plans use. */
   readonly settings?: Readonly<Record<string, Range>>;
   /** @param name names this fault on the bench, for `lift` and `did`. */

@@ -6,7 +6,7 @@ import type { Rng } from '../../../devices/wire/rng.js';
 import type { Told } from '../../../devices/wire/told.js';
 import type { Toxic } from '../../../simulators/network/pipeline.js';
 import type { SerialFaultSpec } from '../../../simulators/network/serial-faults/catalogue.js';
-import type { Bench, Done, Stored, ToxicSpec } from '../../plan/bench.js';
+import type { Bench, Done, LinkTrouble, Stored, ToxicSpec } from '../../plan/bench.js';
 import { scaledToxic } from '../clock.js';
 import { EPISODE_EPOCH_MS } from '../parts.js';
 import { PartyFaults } from '../party-faults.js';
@@ -15,9 +15,12 @@ import type { VirtualParty } from './virtual-party.js';
 import type { VirtualPorts } from './virtual-ports.js';
 import type { VirtualSerial } from './virtual-serial.js';
 import type { VirtualTcp } from './virtual-tcp.js';
+import type { VirtualWay } from './virtual-way.js';
 
 export interface BenchParts {
   readonly tcp: VirtualTcp;
+  /** Where the acquirer link is TLS. */
+  readonly way: VirtualWay | undefined;
   readonly serial: VirtualSerial;
   readonly ports: VirtualPorts;
   readonly broker: VirtualBroker;
@@ -41,6 +44,8 @@ export class VirtualBench implements Bench {
   readonly #spoiling: string[] = [];
   /** Faults that hold something down now, and what had been disturbed before. */
   readonly #holds = new Map<string, { readonly before: number; readonly count: () => number }>();
+  /** Faults of name, address and certificate: what they did is what they ended and what failed for them. */
+  readonly #troubles = new Set<string>();
   /** How often the link or the broker is held down; two faults may overlap. */
   readonly #down = new Map<string, number>();
   readonly #partyFaults: PartyFaults;
@@ -79,6 +84,15 @@ export class VirtualBench implements Bench {
     this.#done.set(name, this.did(name));
     this.#toxics.delete(name);
     this.#parts.tcp.setToxics([...this.#toxics.values()]);
+  }
+
+  acquirerTrouble(name: string, trouble: LinkTrouble, on: boolean): void {
+    const { way, tcp } = this.#parts;
+    if (way === undefined) return;
+    if (!on) return way.lift(name);
+    way.place(name, trouble);
+    this.#done.set(name, tcp.endAll());
+    this.#troubles.add(name);
   }
 
   acquirerLink(name: string, up: boolean): void {
@@ -174,6 +188,7 @@ export class VirtualBench implements Bench {
   }
 
   did(name: string): number {
+    if (this.#troubles.has(name)) return (this.#done.get(name) ?? 0) + (this.#parts.way?.failed(name) ?? 0);
     if (this.#toxics.has(name)) return this.#parts.tcp.touchedBy(name);
     const serial = this.#parts.serial.did(name);
     if (serial !== undefined) return serial;

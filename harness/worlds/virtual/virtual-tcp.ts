@@ -12,6 +12,7 @@ import type { TcpTiming } from '../clock.js';
 import { Passed } from '../passed.js';
 import type { Due, EventQueue } from './event-queue.js';
 import { type Jitter, lateBy } from './jitter.js';
+import type { VirtualWay } from './virtual-way.js';
 
 type Stream = 'upstream' | 'downstream';
 
@@ -28,13 +29,31 @@ interface Connection {
   readonly downstream: Half;
   clientOpen: boolean;
   serverOpen: boolean;
+  /** The TLS hand-shake as far as it has come; absent on plain TCP, and once both sides are through. */
+  shake: Shake | undefined;
 }
+
+/** Bytes that have yet to arrive of each flight, and who takes the connection as open already. */
+interface Shake {
+  hello: number;
+  flight: number;
+  finished: number;
+  client: boolean;
+}
+
+/** As long as the flights of TLS 1.3 with a P-256 certificate are; their content is nobody's business here. */
+const HELLO = new Uint8Array(300);
+const FLIGHT = new Uint8Array(800);
+const FINISHED = new Uint8Array(80);
+const CUT = 'TLS_HANDSHAKE_CUT';
 
 export interface TcpEnds {
   client(input: Input): void;
   server(input: Input): void;
   /** Is somebody listening? */
   serverUp(): boolean;
+  /** Where the link is TLS: name, address and certificate. */
+  readonly way?: VirtualWay | undefined;
 }
 
 const SPLIT_PROBABILITY = 0.1;
@@ -45,11 +64,13 @@ export class VirtualTcp {
   readonly #rng: Rng;
   readonly #ends: TcpEnds;
   readonly #timing: TcpTiming;
+  readonly #way: VirtualWay | undefined;
   readonly #jitter: Jitter | undefined;
   readonly #connections: Connection[] = [];
   #toxics: readonly Toxic[] = [];
   readonly #touchedBefore = new Map<string, number>();
   #served = 0;
+  #clientLives = 0;
   #up = true;
   readonly upstream = new Passed();
   readonly downstream = new Passed();
@@ -65,18 +86,20 @@ export class VirtualTcp {
     this.#timing = timing;
     this.#ends = ends;
     this.#jitter = jitter;
+    this.#way = ends.way;
   }
 
   /** The client asks for a connection. */
   open(client: number): void {
-    this.#queue.after(this.#delay(), () => {
-      if (!this.#up) {
-        this.cut += 1;
-        this.connections.refused += 1;
-        this.#ends.client({ kind: 'refused', link: this.#link, connection: client });
-        return;
-      }
-      this.#accept(client);
+    const failed = this.#way?.attempt(this.#queue.now);
+    if (failed !== undefined) {
+      this.#later(failed.afterMs, () => this.#refuse(client, failed.reason));
+      return;
+    }
+    this.#later(0, () => {
+      if (this.#up) return this.#accept(client);
+      this.cut += 1;
+      this.#refuse(client, 'ECONNREFUSED');
     });
   }
 
@@ -84,9 +107,12 @@ export class VirtualTcp {
     const c = this.#find(from, connection);
     if (c === undefined) return;
     const stream: Stream = from === 'client' ? 'upstream' : 'downstream';
-    const half = c[stream];
+    this.#push(c, stream, bytes);
+  }
+
+  #push(c: Connection, stream: Stream, bytes: Uint8Array): void {
     this[stream].entered(bytes.length);
-    half.pipeline.push(bytes, this.#queue.now);
+    c[stream].pipeline.push(bytes, this.#queue.now);
     this.#pump(c, stream);
   }
 
@@ -97,16 +123,39 @@ export class VirtualTcp {
 
   /** A party lost power: its ends of all connections are gone; the other side learns what passes the pipeline. */
   dropParty(side: 'client' | 'server'): void {
+    if (side === 'client') {
+      this.#clientLives += 1;
+      this.#way?.forget();
+    }
     for (const c of [...this.#connections]) this.#endOf(c, side);
   }
 
   setUp(up: boolean): void {
     this.#up = up;
-    if (up) return;
+    if (!up) this.endAll();
+  }
+
+  /** @returns connections that stood */
+  endAll(): number {
+    const standing = this.#connections.length;
     for (const c of [...this.#connections]) {
       this.cut += 1;
       this.#cutOff(c);
     }
+    return standing;
+  }
+
+  /** An answer to a client that has lost its power meanwhile reaches nobody. */
+  #later(ms: number, run: () => void): void {
+    const lives = this.#clientLives;
+    this.#queue.after(ms + this.#delay(), () => {
+      if (lives === this.#clientLives) run();
+    });
+  }
+
+  #refuse(client: number, reason: string): void {
+    this.connections.refused += 1;
+    this.#ends.client({ kind: 'refused', link: this.#link, connection: client, reason });
   }
 
   setToxics(toxics: readonly Toxic[]): void {
@@ -149,8 +198,13 @@ export class VirtualTcp {
       downstream: this.#half('downstream'),
       clientOpen: true,
       serverOpen: true,
+      shake: undefined,
     };
     this.#connections.push(c);
+    if (this.#way !== undefined) {
+      c.shake = { hello: HELLO.length, flight: FLIGHT.length, finished: FINISHED.length, client: false };
+      return this.#push(c, 'upstream', HELLO);
+    }
     this.#ends.server({ kind: 'opened', link: this.#link, connection: c.server });
     this.#ends.client({ kind: 'opened', link: this.#link, connection: client });
   }
@@ -196,21 +250,68 @@ export class VirtualTcp {
     this.#queue.at(at, () => {
       if (stream === 'upstream' ? !c.serverOpen : !c.clientOpen) return;
       this[stream].left(bytes.length);
+      const said = c.shake === undefined ? bytes : this.#shaken(c, c.shake, stream, bytes);
+      if (said.length === 0) return;
       if (stream === 'upstream') {
-        this.#ends.server({ kind: 'bytes', link: this.#link, connection: c.server, bytes });
+        this.#ends.server({ kind: 'bytes', link: this.#link, connection: c.server, bytes: said });
       } else {
-        this.#ends.client({ kind: 'bytes', link: this.#link, connection: c.client, bytes });
+        this.#ends.client({ kind: 'bytes', link: this.#link, connection: c.client, bytes: said });
       }
     });
+  }
+
+  /** Takes the flights of the hand-shake out of what arrives. @returns what is left for the party */
+  #shaken(c: Connection, shake: Shake, stream: Stream, bytes: Uint8Array): Uint8Array {
+    if (stream === 'downstream') {
+      const taken = Math.min(shake.flight, bytes.length);
+      shake.flight -= taken;
+      if (taken > 0 && shake.flight === 0) this.#verify(c, shake);
+      return bytes.subarray(taken);
+    }
+    const hello = Math.min(shake.hello, bytes.length);
+    shake.hello -= hello;
+    if (hello > 0 && shake.hello === 0) this.#push(c, 'downstream', FLIGHT);
+    const finished = Math.min(shake.finished, bytes.length - hello);
+    shake.finished -= finished;
+    if (finished > 0 && shake.finished === 0) {
+      c.shake = undefined;
+      this.#ends.server({ kind: 'opened', link: this.#link, connection: c.server });
+    }
+    return bytes.subarray(hello + finished);
+  }
+
+  /** The client has seen the certificate. */
+  #verify(c: Connection, shake: Shake): void {
+    const reason = this.#way?.refusal();
+    if (reason !== undefined) {
+      this.#endOf(c, 'client');
+      return this.#refuse(c.client, reason);
+    }
+    shake.client = true;
+    this.#push(c, 'upstream', FINISHED);
+    this.#ends.client({ kind: 'opened', link: this.#link, connection: c.client });
+  }
+
+  #clientClosed(c: Connection): void {
+    if (c.shake === undefined || c.shake.client)
+      this.#ends.client({ kind: 'closed', link: this.#link, connection: c.client });
+    else this.#refuse(c.client, CUT);
+  }
+
+  /** A server whose hand-shake was not finished has heard of nobody. */
+  #serverClosed(c: Connection): void {
+    if (c.shake === undefined) this.#ends.server({ kind: 'closed', link: this.#link, connection: c.server });
   }
 
   #arriveEnd(c: Connection, stream: Stream): void {
     if (stream === 'upstream' && c.serverOpen) {
       c.serverOpen = false;
-      this.#ends.server({ kind: 'closed', link: this.#link, connection: c.server });
+      this.#serverClosed(c);
+      if (c.shake !== undefined) this.#endOf(c, 'server');
     } else if (stream === 'downstream' && c.clientOpen) {
       c.clientOpen = false;
-      this.#ends.client({ kind: 'closed', link: this.#link, connection: c.client });
+      this.#clientClosed(c);
+      if (c.shake !== undefined) this.#endOf(c, 'client');
     }
     if (!c.clientOpen && !c.serverOpen) this.#forget(c);
   }

@@ -17,6 +17,7 @@ import { createSoundbox, SOUNDBOX_RING_MAX } from '../../../simulators/soundbox/
 import { createTerminal } from '../../../simulators/terminal/terminal.js';
 import { createWechatWallet, WECHAT_DEFAULTS } from '../../../simulators/wallets/wechat/wallet.js';
 import { Redaction } from '../../history/redaction.js';
+import { acquirerLinkOf, addressTtlSeconds, RESOLVE_MS } from '../../plan/acquirer-link.js';
 import type { Plan } from '../../plan/plan.js';
 import { PLAN_CLOCK, type WorldClock, wiredClock } from '../clock.js';
 import { Conductor } from '../conductor.js';
@@ -33,6 +34,7 @@ import { type PartySurroundings, VirtualParty } from './virtual-party.js';
 import { VirtualPorts } from './virtual-ports.js';
 import { VirtualSerial } from './virtual-serial.js';
 import { VirtualTcp } from './virtual-tcp.js';
+import { VirtualWay } from './virtual-way.js';
 
 export interface VirtualEpisode {
   /** Simulated time that the episode took, ms. */
@@ -109,7 +111,8 @@ class VirtualWorld {
       (end, input) => this.#parties[end].input(input),
     );
     const { terminal, acquirer, wallet } = this.#parties;
-    this.#tcp = this.#buildTcp('acquirer', terminal, acquirer);
+    const way = this.#buildWay();
+    this.#tcp = this.#buildTcp('acquirer', terminal, acquirer, way);
     this.#walletTcp = this.#buildTcp('wallet', acquirer, wallet);
     this.#broker = new VirtualBroker(
       this.#queue,
@@ -118,7 +121,7 @@ class VirtualWorld {
       this.#clock.reconnectMs,
       this.#jitter,
     );
-    this.#bench = this.#buildBench();
+    this.#bench = this.#buildBench(way);
     this.#controller = new FaultController(plan.faults, this.#bench, {
       emit,
       after: (ms, run) => this.#after(ms, run),
@@ -176,10 +179,11 @@ class VirtualWorld {
     };
   }
 
-  #buildBench(): VirtualBench {
+  #buildBench(way: VirtualWay | undefined): VirtualBench {
     return new VirtualBench(
       {
         tcp: this.#tcp,
+        way,
         serial: this.#serial,
         ports: this.#ports,
         broker: this.#broker,
@@ -219,11 +223,20 @@ class VirtualWorld {
     );
   }
 
-  #buildTcp(link: 'acquirer' | 'wallet', client: VirtualParty, server: VirtualParty): VirtualTcp {
+  /** Only where the acquirer is reached over TLS. */
+  #buildWay(): VirtualWay | undefined {
+    const { terminal } = this.#plan;
+    if (acquirerLinkOf(this.#plan) === 'tcp') return undefined;
+    const ttlMs = addressTtlSeconds(this.#clock.timeScale) * 1000;
+    return new VirtualWay({ ttlMs, resolveMs: RESOLVE_MS, ignoresTtl: terminal.ignoresTtl === true });
+  }
+
+  #buildTcp(link: 'acquirer' | 'wallet', client: VirtualParty, server: VirtualParty, way?: VirtualWay): VirtualTcp {
     const ends = {
       client: (input: Input) => this.#deliver(client, input),
       server: (input: Input) => server.input(input),
       serverUp: () => server.up,
+      way,
     };
     const timing = this.#clock.links[link];
     return new VirtualTcp(link, this.#queue, this.#rng.split(`tcp-${link}`), timing, ends, this.#jitter);
@@ -231,7 +244,7 @@ class VirtualWorld {
 
   #deliver(party: VirtualParty, input: Input): void {
     if (input.kind === 'refused' && input.link === 'acquirer')
-      this.#emit({ kind: 'line', by: 'rig', line: 'acquirer', what: 'refused' });
+      this.#emit({ kind: 'line', by: 'rig', line: 'acquirer', what: 'refused', why: input.reason ?? '' });
     party.input(input);
   }
 

@@ -97,6 +97,26 @@ export class AcquirerPath {
     return changes;
   }
 
+  /** Connections that stand now. */
+  get standing(): number {
+    return this.#near.open;
+  }
+
+  endAll(): void {
+    this.#near.cut();
+  }
+
+  /** The terminal finds it on another loopback address from now on, and the one before refuses. */
+  async moveTo(host: string): Promise<void> {
+    const before = this.#near.address;
+    if (before.host === host) return;
+    this.#near.refuse();
+    this.#near.cut();
+    this.#near.move(host);
+    if (this.#down === 0) await this.#near.listen();
+    await confirmRefuses(before, 'the address that the acquirer has left');
+  }
+
   /** The terminal tells that a connection was refused. */
   refused(): void {
     this.meter.connections.refused += 1;

@@ -1,5 +1,7 @@
 /** Looks whether the bench is as it was asked to be. What cannot be confirmed is a rig fault, not a fault in place. */
+import { X509Certificate } from 'node:crypto';
 import { connect } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import type { Proxy as ToxicProxy } from 'toxiproxy-node-client';
 import type { TapAddress } from '../../../devices/links/tap.js';
 import { RigFaultError } from '../../../devices/wire/errors.js';
@@ -56,6 +58,38 @@ export function confirmRefuses({ host, port }: TapAddress, what: string): Promis
       socket.destroy();
       const where = `${host}:${port}`;
       reject(new RigFaultError({ what: `${what} is still reached`, where, expected: 'refused', got: 'connected' }));
+    });
+  });
+}
+
+const SHOWN_MS_MAX = 3_000;
+const LOOK_AGAIN_MS = 20;
+
+/** Looks at the certificate that a server shows, until it is this one. @throws RigFaultError when it stays another */
+export async function confirmShows({ host, port }: TapAddress, cert: string): Promise<void> {
+  const wanted = new X509Certificate(cert).fingerprint256;
+  const until = Date.now() + SHOWN_MS_MAX;
+  for (;;) {
+    const shown = await shownBy(host, port);
+    // A server that is down shows it when it comes back.
+    if (shown === wanted || shown === 'ECONNREFUSED') return;
+    if (Date.now() > until) {
+      const where = `${host}:${port}`;
+      throw new RigFaultError({ what: 'the acquirer shows another certificate', where, expected: wanted, got: shown });
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+  }
+}
+
+/** The fingerprint of its certificate, or what went wrong. */
+function shownBy(host: string, port: number): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connectTls({ host, port, rejectUnauthorized: false });
+    socket.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    socket.once('close', () => resolve('an end'));
+    socket.once('secureConnect', () => {
+      resolve(socket.getPeerCertificate().fingerprint256);
+      socket.end();
     });
   });
 }

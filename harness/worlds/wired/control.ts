@@ -1,9 +1,20 @@
 /** What the rig and its parties' processes say to each other over the inherited descriptor; never faulted, never a port. */
+import type { ServerIdentity } from '../../../devices/links/tls.js';
 import type { EventBody } from '../../../devices/wire/events.js';
 import type { MomentName } from '../../../devices/wire/moments.js';
 import type { Told } from '../../../devices/wire/told.js';
 import type { StorageState } from '../party-faults.js';
 import type { Counted } from './counted-link.js';
+
+/** What a terminal knows of an acquirer that it reaches by name over TLS. */
+export interface SecureAcquirer {
+  readonly name: string;
+  /** PEM of the authority that it trusts. */
+  readonly ca: string;
+  /** Its name server. */
+  readonly names: string;
+  readonly ignoresTtl: boolean;
+}
 
 export interface ProcessSetup {
   readonly party: 'terminal' | 'acquirer' | 'wallet';
@@ -30,6 +41,10 @@ export interface ProcessSetup {
   readonly acquirer?: { readonly host: string; readonly port: number };
   /** Acquirer: it serves many terminals, and this one gets a lane there (house.ts). */
   readonly house?: boolean;
+  /** Terminal: reaches the acquirer so, on that port. */
+  readonly secure?: SecureAcquirer;
+  /** Acquirer: serves TLS, and shows this. */
+  readonly identity?: ServerIdentity;
   /** Acquirer and wallet: the port (0: free). Acquirer: its wallet and broker. */
   readonly port?: number;
   readonly wallet?: { readonly host: string; readonly port: number };
@@ -41,6 +56,8 @@ export type ToProcess = { readonly seat: number } & (
   | { readonly kind: 'setup'; readonly setup: ProcessSetup }
   | { readonly kind: 'release' }
   | { readonly kind: 'told'; readonly told: Told }
+  /** An acquirer over TLS shows this from now on, and its connections end. */
+  | { readonly kind: 'show'; readonly identity: ServerIdentity }
   /** The cable to the register was pulled or put back, as a USB device sees it; no pty tells. */
   | { readonly kind: 'cable'; readonly up: boolean }
   | { readonly kind: 'storage'; readonly storage: StorageState }

@@ -6,22 +6,29 @@
  *                                         └── MQTT ── broker ── loudspeaker
  */
 import { join } from 'node:path';
+import type { ServerIdentity } from '../../../devices/links/tls.js';
 import type { MomentName } from '../../../devices/wire/moments.js';
 import type { Told } from '../../../devices/wire/told.js';
+import { acquirerLinkOf } from '../../plan/acquirer-link.js';
 import { AcquirerPath } from './acquirer-path.js';
 import { type Broker, startBroker } from './broker.js';
+import { confirmShows } from './confirm.js';
 import type { LinkCounts } from './counted-link.js';
 import type { LinkMeter } from './link-meter.js';
 import { LocalSoundbox } from './local-soundbox.js';
 import type { ProcessPool } from './process-pool.js';
 import { type OwnSetup, RemoteParty } from './remote-party.js';
+import { SecureWay } from './secure-way.js';
 import type { SharedHost } from './shared-host.js';
 import type { StreamProxy } from './stream-proxy.js';
 import type { Surroundings } from './surroundings.js';
+import type { AcquirerAt } from './terminal-side.js';
 
 export interface OpenHost {
   readonly broker: Broker;
   readonly path: AcquirerPath;
+  /** Where the terminal finds its acquirer. */
+  readonly at: AcquirerAt;
 }
 
 export class HostSide {
@@ -33,6 +40,8 @@ export class HostSide {
   #soundbox: LocalSoundbox | undefined;
 
   #path: AcquirerPath | undefined;
+  #secure: SecureWay | undefined;
+  #port = 0;
 
   /** @param shared acquirer and broker of the whole run; absent: both of its own */
   constructor(around: Surroundings, pool: ProcessPool, shared: SharedHost | undefined) {
@@ -55,19 +64,34 @@ export class HostSide {
       await this.#soundbox.powerUp();
     }
     const wallet = await this.#open(this.#wallet, 'wallet', gates, {});
+    const secure = await this.#openSecure();
+    const identity = secure === undefined ? {} : { identity: secure.identity };
     // Of the run's acquirer this terminal gets a lane, and its ledger lies with the run's.
     const place = this.#shared === undefined ? {} : { house: true, store: this.#shared.store };
-    const own = { ...place, wallet: { host: '127.0.0.1', port: wallet }, broker: broker.url };
+    const own = { ...place, wallet: { host: '127.0.0.1', port: wallet }, broker: broker.url, ...identity };
     const port = await this.#open(this.acquirer, 'acquirer', gates, own);
     const path = await AcquirerPath.open(streams, name, { host: '127.0.0.1', port }, fineClock(this.#around.epochMs));
     this.#closers.push(() => path.close());
     this.#path = path;
-    return { broker, path };
+    this.#port = port;
+    const known = secure?.terminalSide(this.#around.plan.terminal.ignoresTtl === true);
+    return { broker, path, at: { acquirer: path.address, ...(known === undefined ? {} : { secure: known }) } };
   }
 
   /** What passed the way to the acquirer, once it is open. */
   get acquirerLink(): LinkMeter | undefined {
     return this.#path?.meter;
+  }
+
+  /** Name, address and certificate of the acquirer; only where it is reached over TLS. */
+  get secure(): SecureWay | undefined {
+    return this.#secure;
+  }
+
+  /** Shows another certificate, now and after the next start. @throws RigFaultError when it does not */
+  async show(identity: ServerIdentity): Promise<void> {
+    this.acquirer.show(identity);
+    await confirmShows({ host: '127.0.0.1', port: this.#port }, identity.cert);
   }
 
   /** What passed between acquirer and wallet. */
@@ -113,6 +137,15 @@ export class HostSide {
     const broker = await startBroker(choice);
     this.#closers.push(() => broker.close());
     return broker;
+  }
+
+  async #openSecure(): Promise<SecureWay | undefined> {
+    const { plan, epochMs, timeScale } = this.#around;
+    if (acquirerLinkOf(plan) === 'tcp') return undefined;
+    const secure = await SecureWay.open(epochMs, timeScale);
+    this.#closers.push(() => secure.close());
+    this.#secure = secure;
+    return secure;
   }
 }
 

@@ -14,7 +14,7 @@ process.on('disconnect', () => process.exit(0));
 process.on('SIGINT', () => undefined);
 process.on('message', (message: ToProcess) => {
   const seat = seats.get(message.seat);
-  // What gets at cable, storage or clock gets at a party with a seat of its own, not at one that serves many.
+  // What gets at certificate, cable, storage or clock gets at a party with a seat of its own, not at one that serves many.
   const own = seat instanceof Seat ? seat : undefined;
   switch (message.kind) {
     case 'setup':
@@ -23,6 +23,8 @@ process.on('message', (message: ToProcess) => {
       return seat?.release();
     case 'told':
       return seat?.tell(message.told);
+    case 'show':
+      return own?.show(message.identity);
     case 'cable':
       return own?.cable(message.up);
     case 'storage':

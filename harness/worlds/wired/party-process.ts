@@ -1,4 +1,5 @@
 /** The rig's hold on one party: start it, hear it, open its gates, cut its power, start it again from its records. */
+import type { ServerIdentity } from '../../../devices/links/tls.js';
 import { RigFaultError } from '../../../devices/wire/errors.js';
 import type { Told } from '../../../devices/wire/told.js';
 import type { FromSeat, ProcessSetup, Pulse } from './control.js';
@@ -65,6 +66,10 @@ export class PartyProcess {
   /** Lost without power. */
   say(message: Parameters<SeatProcess['say']>[1]): void {
     this.#place?.process.say(this.#place.seat, message);
+  }
+
+  show(identity: ServerIdentity): void {
+    this.#place?.process.say(this.#place.seat, { kind: 'show', identity });
   }
 
   cable(up: boolean): void {

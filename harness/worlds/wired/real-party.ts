@@ -4,6 +4,7 @@
  */
 import type { Dial, OpenLink } from '../../../devices/links/link.js';
 import { tcpLink } from '../../../devices/links/tcp.js';
+import { RigFaultError } from '../../../devices/wire/errors.js';
 import type { EventBody } from '../../../devices/wire/events.js';
 import type { Input, LinkName, Machine, RecordChange } from '../../../devices/wire/machine.js';
 import type { MomentName } from '../../../devices/wire/moments.js';
@@ -118,9 +119,11 @@ export class RealParty {
         this.#links.set(key, open);
         this.input({ kind: 'opened', link, connection });
       },
-      () => {
-        if (link === 'acquirer') this.#setup.emit({ kind: 'line', by: 'rig', line: link, what: 'refused' });
-        this.input({ kind: 'refused', link, connection });
+      (error: unknown) => {
+        const reason = (error instanceof RigFaultError ? error.complaint.got : undefined) ?? '';
+        if (link === 'acquirer')
+          this.#setup.emit({ kind: 'line', by: 'rig', line: link, what: 'refused', why: reason });
+        this.input({ kind: 'refused', link, connection, reason });
       },
     );
   }

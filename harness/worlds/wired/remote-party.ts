@@ -1,4 +1,5 @@
 /** A party in a process: how it is set up, its lives (each draws from a seed of its own), and what it says in between. */
+import type { ServerIdentity } from '../../../devices/links/tls.js';
 import type { MomentName } from '../../../devices/wire/moments.js';
 import type { Told } from '../../../devices/wire/told.js';
 import { faultKind } from '../../plan/faults/catalogue.js';
@@ -22,7 +23,10 @@ const ALWAYS_TOLD: readonly MomentName[] = [
 
 type RemoteName = ProcessSetup['party'];
 /** What differs from party to party; the rest comes from the surroundings. */
-export type OwnSetup = Pick<ProcessSetup, 'serial' | 'acquirer' | 'port' | 'house' | 'wallet' | 'broker' | 'store'>;
+export type OwnSetup = Pick<
+  ProcessSetup,
+  'serial' | 'acquirer' | 'secure' | 'identity' | 'port' | 'house' | 'wallet' | 'broker' | 'store'
+>;
 
 export class RemoteParty {
   /** What passed the links that it listens on and tells of: the wallet's. */
@@ -125,6 +129,12 @@ export class RemoteParty {
   get #scaledStorage(): StorageState {
     const { writeMs } = this.#storage;
     return { ...this.#storage, writeMs: writeMs === 0 ? 0 : Math.max(1, Math.round(writeMs * this.#around.timeScale)) };
+  }
+
+  /** What it shows over TLS, now and in its coming lives. */
+  show(identity: ServerIdentity): void {
+    if (this.#setup !== undefined) this.#setup = { ...this.#setup, identity };
+    this.#process.show(identity);
   }
 
   /** What it sees of the cable to the register. */

@@ -1,12 +1,15 @@
 /** One party inside a process: its machine, its records, its links. The process ends it, or is killed with it. */
 import type { OpenLink } from '../../../devices/links/link.js';
+import { Names } from '../../../devices/links/names.js';
 import { serialLink } from '../../../devices/links/serial.js';
-import { tcpListener } from '../../../devices/links/tcp.js';
+import { type Listener, tcpListener } from '../../../devices/links/tcp.js';
+import { type ServerIdentity, type TlsListener, tlsLink, tlsListener } from '../../../devices/links/tls.js';
 import { Rng } from '../../../devices/wire/rng.js';
 import type { Told } from '../../../devices/wire/told.js';
 import { createAcquirer } from '../../../simulators/acquirer/acquirer.js';
 import { createTerminal } from '../../../simulators/terminal/terminal.js';
 import { createWechatWallet, WECHAT_DEFAULTS } from '../../../simulators/wallets/wechat/wallet.js';
+import { RESOLVE_MS } from '../../plan/acquirer-link.js';
 import { acquirerConfig, partsNamed, protocolOf, terminalSetup } from '../parts.js';
 import type { StorageState } from '../party-faults.js';
 import type { FromSeat, ProcessSetup } from './control.js';
@@ -23,6 +26,7 @@ export class Seat {
   readonly #storage: PartyStorage;
   readonly #closers: (() => unknown)[] = [];
   #party: RealParty | undefined;
+  #secure: TlsListener | undefined;
   /** The serial port, and the ears of the connection that stands on it. */
   #port: OpenLink | undefined;
   #hear: ReturnType<RealParty['attach']> | undefined;
@@ -75,6 +79,10 @@ export class Seat {
     this.#party?.input({ kind: 'clock', byMs });
   }
 
+  show(identity: ServerIdentity): void {
+    this.#secure?.show(identity);
+  }
+
   /** Nothing more is done from here on: no effect, no timer, no byte. Ports and connections are closed behind it. */
   async end(): Promise<void> {
     this.#party?.stop();
@@ -93,7 +101,7 @@ export class Seat {
       now,
       timeScale: setup.timeScale,
       dial: {
-        ...(setup.acquirer === undefined ? {} : { acquirer: setup.acquirer }),
+        ...(setup.acquirer === undefined ? {} : { acquirer: this.#acquirerOf(setup.acquirer) }),
         ...(setup.wallet === undefined ? {} : { wallet: setup.wallet }),
       },
       persist: (changes, synced, go) => this.#storage.persist(changes, synced, go),
@@ -105,6 +113,15 @@ export class Seat {
       },
       ...(mqtt === undefined ? {} : { mqtt }),
     });
+  }
+
+  /** Over TLS a name takes the place of the host. */
+  #acquirerOf(at: { readonly host: string; readonly port: number }) {
+    const { secure } = this.#setup;
+    if (secure === undefined) return at;
+    const { name, ca, names: server, ignoresTtl } = secure;
+    const names = new Names({ server, ignoresTtl, timeoutMs: RESOLVE_MS, now: () => Date.now() });
+    return tlsLink({ name, port: at.port, ca, resolve: (one) => names.resolve(one) });
   }
 
   #machine() {
@@ -120,11 +137,18 @@ export class Seat {
 
   async #listen(party: RealParty, link: 'acquirer' | 'wallet'): Promise<number> {
     party.input({ kind: 'power-up' });
-    const listener = await tcpListener('127.0.0.1', this.#setup.port ?? 0, (open) =>
+    const { port = 0, identity } = this.#setup;
+    const accept = (open: OpenLink) =>
       link === 'wallet'
         ? attachCounted(party, link, open, (counted) => this.#say({ kind: 'passed', counted }))
-        : party.attach(link, open),
-    );
+        : party.attach(link, open);
+    if (identity === undefined) return this.#opened(await tcpListener('127.0.0.1', port, accept));
+    const listener = await tlsListener('127.0.0.1', port, identity, accept);
+    this.#secure = listener;
+    return this.#opened(listener);
+  }
+
+  #opened(listener: Listener): number {
     this.#closers.push(() => listener.close());
     return listener.port;
   }

@@ -3,9 +3,12 @@ import { join } from 'node:path';
 import type { MomentName } from '../../../devices/wire/moments.js';
 import type { Told } from '../../../devices/wire/told.js';
 import type { ProcessPool } from './process-pool.js';
-import { RemoteParty } from './remote-party.js';
+import { type OwnSetup, RemoteParty } from './remote-party.js';
 import type { SerialJoint } from './serial-joint.js';
 import type { Surroundings } from './surroundings.js';
+
+/** Where a terminal finds its acquirer. */
+export type AcquirerAt = Pick<OwnSetup, 'acquirer' | 'secure'>;
 
 export class TerminalSide {
   readonly #around: Surroundings;
@@ -21,9 +24,9 @@ export class TerminalSide {
   }
 
   /** @param acquirer where it finds its acquirer: the proxy's address @param gates moments at which it waits for the rig */
-  async open(acquirer: { readonly host: string; readonly port: number }, gates: readonly MomentName[]): Promise<void> {
+  async open(acquirer: AcquirerAt, gates: readonly MomentName[]): Promise<void> {
     const store = join(this.#around.folder, 'terminal');
-    this.#process.prepare({ store, serial: this.#joint.terminalPath, acquirer });
+    this.#process.prepare({ store, serial: this.#joint.terminalPath, ...acquirer });
     this.#process.waitAt(gates);
     await this.#process.start();
   }

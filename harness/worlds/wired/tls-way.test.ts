@@ -23,7 +23,7 @@ async function bench({ ignoresTtl = false } = {}) {
   const listener = await tlsListener('127.0.0.1', 0, authority.issue(NAME, validity), echo);
   closers.push(() => listener.close());
   let now = 0;
-  const resolver = new Names({ server: names.address, ignoresTtl, now: () => now });
+  const resolver = new Names({ server: names.address, ignoresTtl, timeoutMs: 300, now: () => now });
   const pass = (ms: number): void => {
     now += ms;
   };
@@ -72,6 +72,8 @@ test('a name that is not there, and a server that fails, are told apart', async 
   await expect(dial()).rejects.toThrow(/ESERVFAIL/);
   names.fail('nxdomain');
   await expect(dial()).rejects.toThrow(/ENOTFOUND/);
+  names.fail('silent');
+  await expect(dial()).rejects.toThrow(/ETIMEOUT/);
   names.fail(undefined);
   await dial();
 });

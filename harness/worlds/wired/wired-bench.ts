@@ -1,20 +1,25 @@
 /** The fault controller's hands on real links: every method settles when the fault is in place and was looked at. */
+import type { ServerIdentity } from '../../../devices/links/tls.js';
 import type { EventBody } from '../../../devices/wire/events.js';
 import type { Party } from '../../../devices/wire/machine.js';
 import type { MomentName } from '../../../devices/wire/moments.js';
 import type { Rng } from '../../../devices/wire/rng.js';
 import type { Told } from '../../../devices/wire/told.js';
 import type { SerialFaultSpec } from '../../../simulators/network/serial-faults/catalogue.js';
-import type { Bench, Done, Stored, ToxicSpec } from '../../plan/bench.js';
+import type { Bench, Done, LinkTrouble, Stored, ToxicSpec } from '../../plan/bench.js';
 import { scaledToxic } from '../clock.js';
 import { PartyFaults } from '../party-faults.js';
 import type { AcquirerPath } from './acquirer-path.js';
 import type { Broker } from './broker.js';
 import type { RemoteParty } from './remote-party.js';
+import type { SecureWay } from './secure-way.js';
 import type { SerialJoint } from './serial-joint.js';
 
 export interface WiredBenchParts {
   readonly path: AcquirerPath;
+  /** Where the acquirer is reached over TLS. */
+  readonly secure: SecureWay | undefined;
+  show(identity: ServerIdentity): Promise<void>;
   readonly joint: SerialJoint;
   readonly broker: Broker;
   readonly processes: Readonly<Record<Stored, RemoteParty>>;
@@ -62,6 +67,11 @@ export class WiredBench implements Bench {
 
   removeToxic(name: string): Promise<void> {
     return this.#parts.path.removeToxic(name);
+  }
+
+  async acquirerTrouble(name: string, trouble: LinkTrouble, on: boolean): Promise<void> {
+    const { path, show } = this.#parts;
+    await this.#parts.secure?.set({ path, show }, name, trouble, on);
   }
 
   async acquirerLink(name: string, up: boolean): Promise<void> {
@@ -144,7 +154,10 @@ export class WiredBench implements Bench {
   /** Every event of the history. Where the acquirer answers a sale, the fault that asked first has had its effect. */
   seen(event: EventBody): void {
     this.#partyFaults.seen(event);
-    if (event.kind === 'line' && event.what === 'refused') this.#parts.path.refused();
+    if (event.kind === 'line' && event.what === 'refused') {
+      this.#parts.path.refused();
+      this.#parts.secure?.refused();
+    }
     if (event.kind !== 'answered' || event.what !== 'sale') return;
     const name = this.#spoiling.shift();
     if (name !== undefined) this.#done.set(name, 1);
@@ -170,7 +183,7 @@ export class WiredBench implements Bench {
   did(name: string): number {
     const held = this.#holds.get(name);
     if (held !== undefined) return this.#parts.portDisturbed() - held;
-    const party = this.#partyFaults.did(name) ?? this.#parts.path.did(name);
+    const party = this.#partyFaults.did(name) ?? this.#parts.path.did(name) ?? this.#parts.secure?.did(name);
     return party ?? this.#parts.joint.did(name) ?? this.#done.get(name) ?? 0;
   }
 

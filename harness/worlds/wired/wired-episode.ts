@@ -182,6 +182,8 @@ class WiredEpisode {
     const bench = new WiredBench(
       {
         path: host.path,
+        secure: this.#host.secure,
+        show: (identity) => this.#host.show(identity),
         broker: host.broker,
         joint: this.#joint,
         timeScale,
@@ -200,7 +202,7 @@ class WiredEpisode {
     const controller = new FaultController(plan.faults, bench, { emit, after, failed: (error) => this.#fail(error) });
     this.#controller = controller;
     await this.#register.open();
-    await this.#terminal.open(host.path.address, this.#gates);
+    await this.#terminal.open(host.at, this.#gates);
     return controller;
   }
 

@@ -1,0 +1,106 @@
+/**
+ * What stands before a connection over TLS in virtual time: the name service, the address that the terminal keeps, and the
+ * certificate. On the wire each of these is real; a machine sees the same of both, an attempt that fails, when, and why.
+ */
+import type { LinkTrouble } from '../../plan/bench.js';
+
+/** As node:dns and node:tls name what failed. */
+const REASONS = {
+  nxdomain: 'ENOTFOUND',
+  servfail: 'ESERVFAIL',
+  silent: 'ETIMEOUT',
+  moved: 'ECONNREFUSED',
+  'expired-certificate': 'CERT_HAS_EXPIRED',
+  'other-name': 'ERR_TLS_CERT_ALTNAME_INVALID',
+  'other-authority': 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+} as const satisfies Record<LinkTrouble, string>;
+
+const OF_NAMES = ['nxdomain', 'servfail', 'silent'] as const;
+const OF_CERTIFICATES = ['expired-certificate', 'other-name', 'other-authority'] as const;
+/** Question and answer on loopback. */
+const LOOKUP_MS = 2;
+
+export interface WaySetup {
+  readonly ttlMs: number;
+  /** How long the resolver waits for an answer. */
+  readonly resolveMs: number;
+  readonly ignoresTtl: boolean;
+}
+
+export interface FailedAttempt {
+  readonly reason: string;
+  readonly afterMs: number;
+}
+
+interface Placed {
+  readonly trouble: LinkTrouble;
+  failed: number;
+  over: boolean;
+}
+
+export class VirtualWay {
+  readonly #setup: WaySetup;
+  readonly #placed = new Map<string, Placed>();
+  #kept: { readonly moved: boolean; readonly until: number } | undefined;
+
+  constructor(setup: WaySetup) {
+    this.#setup = setup;
+  }
+
+  place(name: string, trouble: LinkTrouble): void {
+    this.#placed.set(name, { trouble, failed: 0, over: false });
+  }
+
+  lift(name: string): void {
+    const placed = this.#placed.get(name);
+    if (placed !== undefined) placed.over = true;
+  }
+
+  /** Attempts that failed for the named trouble. */
+  failed(name: string): number {
+    return this.#placed.get(name)?.failed ?? 0;
+  }
+
+  /** The terminal lost its power, and what it kept in memory. */
+  forget(): void {
+    this.#kept = undefined;
+  }
+
+  /** The terminal asks for a connection: what stops it before a byte goes out. */
+  attempt(now: number): FailedAttempt | undefined {
+    if (this.#kept === undefined || now >= this.#kept.until) {
+      const trouble = this.#first(OF_NAMES);
+      if (trouble !== undefined)
+        return { reason: REASONS[trouble], afterMs: trouble === 'silent' ? this.#setup.resolveMs : LOOKUP_MS };
+      const until = this.#setup.ignoresTtl ? Number.POSITIVE_INFINITY : now + this.#setup.ttlMs;
+      this.#kept = { moved: this.#moved(), until };
+    }
+    if (this.#kept.moved === this.#moved()) return undefined;
+    this.#count('moved');
+    return { reason: REASONS.moved, afterMs: 0 };
+  }
+
+  /** Why the certificate that is shown now is refused. */
+  refusal(): string | undefined {
+    const trouble = this.#first(OF_CERTIFICATES);
+    return trouble === undefined ? undefined : REASONS[trouble];
+  }
+
+  #moved(): boolean {
+    return [...this.#placed.values()].some(({ trouble, over }) => trouble === 'moved' && !over);
+  }
+
+  /** The trouble of these that was placed last, counted. */
+  #first<T extends LinkTrouble>(troubles: readonly T[]): T | undefined {
+    const found = [...this.#placed.values()].findLast(
+      ({ trouble, over }) => !over && (troubles as readonly LinkTrouble[]).includes(trouble),
+    );
+    if (found === undefined) return undefined;
+    this.#count(found.trouble);
+    return found.trouble as T;
+  }
+
+  #count(trouble: LinkTrouble): void {
+    for (const placed of this.#placed.values()) if (placed.trouble === trouble && !placed.over) placed.failed += 1;
+  }
+}
