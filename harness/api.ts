@@ -5,7 +5,7 @@
 import { existsSync, writeFileSync, writeSync } from 'node:fs';
 import type fc from 'fast-check';
 import { expect, inject, test as vitestTest } from 'vitest';
-import { RigFaultError } from '../devices/wire/errors.js';
+import { MisuseError, RigFaultError } from '../devices/wire/errors.js';
 import { exploreVirtual } from './explore/explore-virtual.js';
 import { exploreWired } from './explore/explore-wired.js';
 import { planArbitrary as anyPlan, DEFAULT_CHOICES, type PlanChoices } from './explore/plan-arbitrary.js';
@@ -15,6 +15,7 @@ import { ALL_CHANNELS, episodeHeader, judgePlan } from './explore/run-plan.js';
 import { exitCodeOf, type RunResult } from './explore/run-result.js';
 import type { PaymentVerdict } from './oracle/episode.js';
 import { ACQUIRER_LINK_FAULTS } from './plan/faults/acquirer-link-faults.js';
+import { FAULT_KINDS, faultKind } from './plan/faults/catalogue.js';
 import type { FaultKind } from './plan/faults/kind.js';
 import { LINE_FAULTS } from './plan/faults/line-faults.js';
 import { PAYMENT_FAULTS } from './plan/faults/payment-faults.js';
@@ -45,12 +46,26 @@ export interface SuiteContext {
   readonly draw?: number;
 }
 
+/** What a suite may narrow; a kind of fault goes by its id as well. */
+export type SuiteChoices = Partial<Omit<PlanChoices, 'faults'>> & { readonly faults?: readonly (FaultKind | string)[] };
+
 /** Plans with the run's firmware and profile; narrow the choices to aim a suite. */
-export function planArbitrary(choices: Partial<PlanChoices> = {}): (options: RunOptions) => fc.Arbitrary<Plan> {
+export function planArbitrary(choices: SuiteChoices = {}): (options: RunOptions) => fc.Arbitrary<Plan> {
+  const { faults, ...rest } = choices;
+  const narrowed = faults === undefined ? rest : { ...rest, faults: faults.map(kindNamed) };
   return (options) => {
     const { firmware, profile, soundbox } = options;
-    return anyPlan({ ...DEFAULT_CHOICES, firmware, profile, soundbox, ...choices });
+    return anyPlan({ ...DEFAULT_CHOICES, firmware, profile, soundbox, ...narrowed });
   };
+}
+
+/** @throws MisuseError for an id that there is not */
+function kindNamed(kind: FaultKind | string): FaultKind {
+  if (typeof kind !== 'string') return kind;
+  const found = faultKind(kind);
+  if (found !== undefined) return found;
+  const expected = FAULT_KINDS.map(({ id }) => id).join(', ');
+  throw new MisuseError({ what: 'the suite names an unknown kind of fault', expected, got: kind });
 }
 
 export interface PropertyOptions {
