@@ -1,8 +1,8 @@
 /** `scanrig bench --wired`: figures of the real links, each beside something measured in the same run. */
 import { benchWired } from '../bench/wired-bench.js';
 
-export async function benchWiredCommand(json: boolean): Promise<number> {
-  const measured = await benchWired((name) => process.stderr.write(`bench: ${name}\n`));
+export async function benchWiredCommand(only: string | undefined, json: boolean): Promise<number> {
+  const measured = await benchWired(only, (name) => process.stderr.write(`bench: ${name}\n`));
   const missed = [...measured.values()].flatMap((figure) => figure.missed);
   if (json) {
     const figures = Object.fromEntries([...measured].map(([name, { values }]) => [name, values]));
