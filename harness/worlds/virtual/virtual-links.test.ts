@@ -256,6 +256,19 @@ describe('a TCP connection', () => {
     }
   });
 
+  test('that one side ended is over for the other as well, once the end has passed the proxy both ways', () => {
+    const bench = tcpBench(2);
+    bench.tcp.setToxics([{ ...toxic('timeout', { timeout: 0 }), stream: 'upstream' }]);
+    bench.tcp.send('client', 1, Uint8Array.of(1));
+    drain(bench.queue);
+    // Toxiproxy ends the direction in which the toxic swallowed bytes; the client hears of it by its host's end.
+    bench.tcp.setToxics([]);
+    drain(bench.queue);
+    expect(bytesOf(bench.server)).toEqual([]);
+    expect(kindsOf(bench.server).at(-1)).toBe('closed');
+    expect(kindsOf(bench.client).at(-1)).toBe('closed');
+  });
+
   test('to a host that is down stands for no longer than a proxy needs to find out', () => {
     const bench = tcpBench(2);
     bench.listening = false;

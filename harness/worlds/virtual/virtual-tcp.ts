@@ -307,11 +307,11 @@ export class VirtualTcp {
     if (stream === 'upstream' && c.serverOpen) {
       c.serverOpen = false;
       this.#serverClosed(c);
-      if (c.shake !== undefined) this.#endOf(c, 'server');
+      this.#followEnd(c, 'server');
     } else if (stream === 'downstream' && c.clientOpen) {
       c.clientOpen = false;
       this.#clientClosed(c);
-      if (c.shake !== undefined) this.#endOf(c, 'client');
+      this.#followEnd(c, 'client');
     }
     if (!c.clientOpen && !c.serverOpen) this.#forget(c);
   }
@@ -324,6 +324,11 @@ export class VirtualTcp {
     c[stream].pipeline.end(this.#queue.now);
     this.#pump(c, stream);
     if (!c.clientOpen && !c.serverOpen) this.#forget(c);
+  }
+
+  /** Nobody here keeps half a connection: a party whose peer has ended ends its own direction, as its sockets do. */
+  #followEnd(c: Connection, side: 'client' | 'server'): void {
+    if (this.#connections.includes(c)) this.#endOf(c, side);
   }
 
   /** The proxy ends both sides. What it held is gone; what it had passed on arrives, and then the end. */

@@ -124,7 +124,7 @@ class VirtualWorld {
     this.#bench = this.#buildBench(way);
     this.#controller = new FaultController(plan.faults, this.#bench, {
       emit,
-      after: (ms, run) => this.#after(ms, run),
+      after: (ms, run, time) => (time === 'link' ? void this.#queue.after(ms, run) : this.#after(ms, run)),
       failed: (error) => {
         throw error;
       },
