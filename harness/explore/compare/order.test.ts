@@ -35,4 +35,5 @@ test('how often a moment is repeated is no order, but where the repeats stand is
   expect(disorderOf(seen, ['a', 'b'])).toEqual([]);
   expect(disorderOf(seen, ['a', 'a #2', 'a #3', 'b'])).toEqual([]);
   expect(disorderOf(seen, ['a', 'b', 'a #2'])).toEqual(['a #2 came after b']);
+  expect(disorderOf(seen, ['a', 'a #2', 'b', 'a #3'])).toEqual([]);
 });

@@ -1,11 +1,19 @@
 /**
  * The order of a party's moments. Runs of one plan differ a little: how often somebody asks again, which of two things that
  * nothing ties together comes first. What was the same in every run that was seen is the plan's order; a run that breaks it
- * is out of order. How often a moment is repeated is no order: whoever waits asks again for as long as that takes.
+ * is out of order. How often a moment is repeated is no order: whoever waits asks again for as long as that takes. Where the
+ * number differs nobody can say which repeat is which, and the first alone is looked at.
  */
 
 /** @param seen sequences without repeats, at least one @returns what of `other` no run that was seen explains; empty: nothing */
 export function disorderOf(seen: readonly (readonly string[])[], other: readonly string[]): string[] {
+  const varying = varyingIn([...seen, other]);
+  const kept = (sequence: readonly string[]): string[] =>
+    sequence.filter((moment) => !isRepeat(moment) || !varying.has(nameOf(moment)));
+  return disorderIn(seen.map(kept), kept(other));
+}
+
+function disorderIn(seen: readonly (readonly string[])[], other: readonly string[]): string[] {
   const places = seen.map(placesOf);
   const found: string[] = [];
   const there = new Set(other);
@@ -22,6 +30,21 @@ export function disorderOf(seen: readonly (readonly string[])[], other: readonly
 
 function isRepeat(moment: string): boolean {
   return / #\d+$/.test(moment);
+}
+
+function nameOf(moment: string): string {
+  return moment.replace(/ #\d+$/, '');
+}
+
+/** Moments that the runs do not have equally often. */
+function varyingIn(runs: readonly (readonly string[])[]): ReadonlySet<string> {
+  const counts = runs.map((run) => {
+    const times = new Map<string, number>();
+    for (const moment of run) times.set(nameOf(moment), (times.get(nameOf(moment)) ?? 0) + 1);
+    return times;
+  });
+  const names = new Set(counts.flatMap((times) => [...times.keys()]));
+  return new Set([...names].filter((name) => counts.some((times) => times.get(name) !== counts[0]?.get(name))));
 }
 
 function placesOf(sequence: readonly string[]): ReadonlyMap<string, number> {
