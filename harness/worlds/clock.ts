@@ -4,6 +4,8 @@
  * are compared under the same conditions.
  */
 import type { ToxicSpec } from '../plan/bench.js';
+import { faultKind } from '../plan/faults/catalogue.js';
+import type { PlannedFault } from '../plan/plan.js';
 import { type ConductorLimits, DEFAULT_LIMITS } from './conductor.js';
 
 export interface TcpTiming {
@@ -49,14 +51,16 @@ const BENCH_LINKS: WorldClock['links'] = {
 /**
  * The clock of the wired bench. What the rig itself waits at most does not shrink below some seconds of real time: a result
  * told again after three tries takes ten seconds whatever the scale. At scale 1 it is the clock of the plan.
+ *
+ * @param faults of the plan: the cashier does not give up on a payment while one that keeps link time may still hold it up
  */
-export function wiredClock(timeScale: number): WorldClock {
+export function wiredClock(timeScale: number, faults: readonly PlannedFault[] = []): WorldClock {
   const { limits, startMs, reconnectMs } = PLAN_CLOCK;
   const atLeast = (realMs: number, planMs: number): number => Math.max(realMs / timeScale, planMs);
   return {
     timeScale,
     limits: {
-      giveUpMs: atLeast(40_000, limits.giveUpMs),
+      giveUpMs: atLeast(40_000 + longestInLinkTime(faults), limits.giveUpMs),
       askEveryMs: atLeast(600, limits.askEveryMs),
       quiescenceMs: atLeast(90_000, limits.quiescenceMs),
       announceMs: atLeast(1_500, limits.announceMs),
@@ -65,6 +69,11 @@ export function wiredClock(timeScale: number): WorldClock {
     reconnectMs: Math.max(200, reconnectMs * timeScale),
     links: BENCH_LINKS,
   };
+}
+
+function longestInLinkTime(faults: readonly PlannedFault[]): number {
+  const lasting = faults.filter((fault) => faultKind(fault.do)?.linkTime === true);
+  return Math.max(0, ...lasting.map(({ until }) => until?.afterMs ?? 0));
 }
 
 /** Fault times scale with the waits of emulated parties; a rate is a time turned round. */

@@ -90,7 +90,7 @@ class VirtualWorld {
   constructor(plan: Plan, sink: (event: HistoryEvent) => void, options: VirtualOptions) {
     this.#plan = plan;
     this.#sink = sink;
-    this.#clock = options.timeScale === undefined ? PLAN_CLOCK : wiredClock(options.timeScale);
+    this.#clock = options.timeScale === undefined ? PLAN_CLOCK : wiredClock(options.timeScale, plan.faults);
     this.#jitter = options.jitter === undefined ? undefined : new Jitter(options.jitter);
     this.#rng = new Rng(plan.seed);
     const emit = (event: EventBody): void => this.#emit(event);

@@ -209,7 +209,7 @@ class WiredEpisode {
   /** Settles when the people have nothing left to do. */
   #conduct(controller: FaultController, codes: ReturnType<typeof issueCodes>): Promise<void> {
     const { plan, timeScale } = this.#setup;
-    const { limits } = wiredClock(timeScale);
+    const { limits } = wiredClock(timeScale, plan.faults);
     const { payments, terminal } = plan;
     return new Promise((resolve) => {
       this.#conductor = new Conductor(
