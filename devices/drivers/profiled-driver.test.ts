@@ -62,6 +62,7 @@ function ears(told: string[]): RegisterEars {
     status: (status) => say('status', status.state, status.reversalsOwed, status.resultsUndelivered),
     undelivered: (what, order) => say('undelivered', what, order),
     silent: (ms) => say('silent', ms),
+    hangUp: () => say('hang up'),
   };
 }
 

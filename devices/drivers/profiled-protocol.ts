@@ -18,6 +18,9 @@ export function profiledProtocol(profile: Profile): RegisterProtocol {
       timers,
     },
     carriesCode: true,
+    transport: 'serial',
+    tellsUnasked: true,
+    unacknowledgedApproval: 'keep',
     driver: (rng, ears) => new ProfiledDriver(profile, rng.between(...message.number.register), ears),
     front: (rng, ears) =>
       new RegisterLink(profile, {

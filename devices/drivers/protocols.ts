@@ -2,8 +2,13 @@
 import { PROFILES } from '../profiles/catalogue.js';
 import { profiledProtocol } from './profiled-protocol.js';
 import type { RegisterProtocol } from './register-protocol.js';
+import { zvtProtocol } from './zvt-protocol.js';
 
-export const REGISTER_PROTOCOLS: readonly RegisterProtocol[] = PROFILES.map(profiledProtocol);
+export const REGISTER_PROTOCOLS: readonly RegisterProtocol[] = [
+  ...PROFILES.map(profiledProtocol),
+  zvtProtocol('serial'),
+  zvtProtocol('tcp'),
+];
 
 /** @returns undefined for an unknown name */
 export function registerProtocolNamed(name: string): RegisterProtocol | undefined {

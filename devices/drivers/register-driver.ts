@@ -51,6 +51,8 @@ export interface RegisterEars {
   undelivered(what: Asked, order: string, now: Instant, effects: Effect[]): void;
   /** Nothing came back for so long although we sent. */
   silent(silentMs: number, now: Instant, effects: Effect[]): void;
+  /** The protocol wants this connection closed and another one opened. */
+  hangUp(now: Instant, effects: Effect[]): void;
 }
 
 export interface DayReport {

@@ -13,6 +13,15 @@ export interface RegisterProtocol {
   readonly line: LineTraits;
   /** Does a pay request carry the payment code? Otherwise the terminal reads it with its own scanner. */
   readonly carriesCode: boolean;
+  /** What carries it: a line with frames that may be answered and repeated, or a stream that the register opens. */
+  readonly transport: 'serial' | 'tcp';
+  /**
+   * May the terminal tell a result by itself, whenever the register is there? Otherwise it tells one only to a request, and the
+   * register asks for what it missed.
+   */
+  readonly tellsUnasked: boolean;
+  /** What a terminal does with an approval that the register did not take: tell it again later, or take the payment back. */
+  readonly unacknowledgedApproval: 'keep' | 'reverse';
   /** @param rng draws what a side that starts anew must draw, such as its first message number */
   driver(rng: Rng, ears: RegisterEars): RegisterDriver;
   front(rng: Rng, ears: FrontEars): TerminalFront;

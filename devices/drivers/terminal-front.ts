@@ -7,8 +7,11 @@ import type { Incoming, RegisterMessage } from '../protocols/profiled/messages.j
 import type { Effect, Instant } from '../wire/machine.js';
 
 export interface TerminalFront {
-  /** Is a register on the line, as far as the link can tell? */
-  readonly connectedNow: boolean;
+  /**
+   * Would the register take a word about this order now (undefined: about the day)? On some links whenever it is on the line,
+   * on others only while it waits for one.
+   */
+  canTell(order: string | undefined): boolean;
   /** The terminal's own next message number. */
   nextNumber(): string;
   /** @param token given back with `onDelivered` or `onUndelivered`; '' where nobody wants to know */
@@ -27,5 +30,6 @@ export interface FrontEars {
   onMessage(incoming: Incoming, now: Instant, effects: Effect[]): AfterAck | undefined;
   /** The register has what was sent with this token, as the protocol understands it. */
   onDelivered(token: string, now: Instant, effects: Effect[]): void;
-  onUndelivered(token: string, now: Instant, effects: Effect[]): void;
+  /** It has not. @returns true when another result of the same payment follows, since this one is taken back */
+  onUndelivered(token: string, now: Instant, effects: Effect[]): boolean;
 }

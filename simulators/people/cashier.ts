@@ -66,6 +66,12 @@ class Cashier implements Machine {
     effects.push({ kind: 'open', link: 'register', connection: this.#opens });
   }
 
+  #hangUp(now: Instant, effects: Effect[]): void {
+    effects.push({ kind: 'close', link: 'register', connection: this.#opens });
+    this.#driver.disconnected(now, effects);
+    this.#openLater(effects);
+  }
+
   #openLater(effects: Effect[]): void {
     effects.push({ kind: 'arm', timer: OPEN_TIMER, afterMs: OPEN_AGAIN_MS, scaled: false });
   }
@@ -151,6 +157,7 @@ class Cashier implements Machine {
       status: ({ state, reversalsOwed, resultsUndelivered }, _now, effects) =>
         emit(effects, { kind: 'status', by: 'register', state, reversalsOwed, resultsUndelivered }),
       undelivered: (what, order, _now, effects) => this.#undelivered(what, order, effects),
+      hangUp: (now, effects) => this.#hangUp(now, effects),
       silent: (silentMs, _now, effects) => emit(effects, { kind: 'silence', by: 'register', silentMs }),
     };
   }

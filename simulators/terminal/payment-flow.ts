@@ -56,6 +56,8 @@ export class PaymentFlow {
   readonly #queries: QueryFlow;
   readonly #reversal: ReversalFlow;
   #open: OpenPayment | undefined;
+  /** The one before: what the terminal has seen of it still counts when it is taken back. */
+  #lastOpen: OpenPayment | undefined;
   #code = '';
   /** Waits for the session. */
   #due: Step | undefined;
@@ -122,7 +124,7 @@ export class PaymentFlow {
   /** Takes up at power-up what the records say is open. */
   resume(record: PaymentRecord, now: Instant, effects: Effect[]): void {
     const { onPowerUp } = this.#config.firmware;
-    this.#open = openPayment(record, true);
+    this.#open = this.#lastOpen?.record === record ? this.#lastOpen : openPayment(record, true);
     if (record.phase === 'accepted' || onPowerUp === 'decline') {
       return this.#finish('DECLINED', 'SYSTEM', 'PC', now, effects);
     }
@@ -180,6 +182,14 @@ export class PaymentFlow {
     if (this.#open !== undefined || this.#session.busy) return;
     this.#open = openPayment(record);
     this.#reverse('06', now, effects);
+  }
+
+  /** An approval that must not stand: its reversal is owed from now on, and taken up with `resume`. */
+  oweReversal(record: PaymentRecord, effects: Effect[]): void {
+    delete record.outcome;
+    delete record.code;
+    const open = this.#lastOpen?.record === record ? this.#lastOpen : openPayment(record, true);
+    this.#reversal.owe(open, '06', effects);
   }
 
   get #waitsForCode(): boolean {
@@ -314,6 +324,7 @@ export class PaymentFlow {
   #finish(outcome: Outcome, cause: CauseClass | undefined, code: string, now: Instant, effects: Effect[]): void {
     const { record } = this.#open as OpenPayment;
     for (const timer of TIMERS) effects.push({ kind: 'disarm', timer });
+    this.#lastOpen = this.#open;
     this.#open = undefined;
     this.#code = '';
     this.#due = undefined;

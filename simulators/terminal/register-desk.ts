@@ -32,7 +32,8 @@ export interface DeskOwner {
   settle(number: string, now: Instant, effects: Effect[]): void;
   clock(now: Instant): string;
   told(record: PaymentRecord, now: Instant, effects: Effect[]): void;
-  untold(record: PaymentRecord, now: Instant, effects: Effect[]): void;
+  /** True when it is taken back. */
+  untold(record: PaymentRecord, now: Instant, effects: Effect[]): boolean;
 }
 
 type Request = Extract<RegisterMessage, { readonly code: 'PA' | 'VO' | 'RF' }>;
@@ -63,7 +64,7 @@ export class RegisterDesk {
 
   /** A statement is of the moment: with no register on the line it is not kept for later. */
   stage(record: PaymentRecord, stage: Stage, now: Instant, effects: Effect[]): void {
-    if (!this.#link.connectedNow) return;
+    if (!this.#link.canTell(record.order)) return;
     const text = stageText(stage, record.kind);
     const number = this.#link.nextNumber();
     this.#link.send(
@@ -76,8 +77,12 @@ export class RegisterDesk {
 
   /** Tells a final result (token: the order), or an interim `UNKNOWN` (no token); the record is what waits for a register. */
   result(record: PaymentRecord, now: Instant, effects: Effect[]): void {
-    if (!this.#link.connectedNow) return;
     const final = record.phase === 'final';
+    if (!this.#link.canTell(record.order)) {
+      // With no chance to tell it later by itself, an approval is taken back at once.
+      if (final && !this.#config.protocol.tellsUnasked) this.#owner.untold(record, now, effects);
+      return;
+    }
     if (final && this.#underWay.has(record.order)) return;
     if (final) this.#underWay.add(record.order);
     const message = this.#resultOf(record, this.#link.nextNumber());
@@ -119,7 +124,7 @@ export class RegisterDesk {
 
   #onMessage(incoming: Incoming, now: Instant, effects: Effect[]): AfterAck | undefined {
     // Rule 4: what was not acknowledged goes again before anything else, as soon as the register is heard.
-    for (const record of this.undelivered()) this.result(record, now, effects);
+    if (this.#config.protocol.tellsUnasked) for (const record of this.undelivered()) this.result(record, now, effects);
     if (!incoming.ok) {
       const number = incoming.number ?? this.#link.nextNumber();
       this.refuse(number, incoming.refusal, incoming.detail, incoming.order, now, effects);
@@ -265,10 +270,10 @@ export class RegisterDesk {
     this.#owner.told(record, now, effects);
   }
 
-  #undelivered(token: string, now: Instant, effects: Effect[]): void {
+  #undelivered(token: string, now: Instant, effects: Effect[]): boolean {
     this.#underWay.delete(token);
     const record = this.#store.find(token);
-    if (record !== undefined) this.#owner.untold(record, now, effects);
+    return record !== undefined && this.#owner.untold(record, now, effects);
   }
 }
 

@@ -24,6 +24,12 @@ export class ReversalFlow {
 
   /** Stored before it is sent. */
   begin(open: OpenPayment, reason: ReversalReason, now: Instant, effects: Effect[]): void {
+    this.owe(open, reason, effects);
+    this.resume(open, now, effects);
+  }
+
+  /** Stores it, to be sent with `resume`. */
+  owe(open: OpenPayment, reason: ReversalReason, effects: Effect[]): void {
     const record = open.record;
     effects.push({ kind: 'moment', moment: 'terminal.reversal-due', order: record.order });
     record.phase = 'reversing';
@@ -32,7 +38,6 @@ export class ReversalFlow {
     effects.push({ kind: 'moment', moment: 'terminal.reversal-stored', order: record.order });
     for (const timer of ['query-window', 'query-again']) effects.push({ kind: 'disarm', timer });
     open.tries = 0;
-    this.resume(open, now, effects);
   }
 
   /** Goes on with one that is stored. */

@@ -106,7 +106,10 @@ class Terminal implements Machine {
   /** Rule 5: signs in by itself and resolves what it owes; a request to the host signs in first, so resolving is enough. */
   #powerUp(now: Instant, effects: Effect[]): void {
     effects.push({ kind: 'moment', moment: 'terminal.powered-up' });
-    for (const record of this.#store.all()) if (record.phase !== 'final') this.#owed.push(record);
+    for (const record of this.#store.all()) {
+      if (record.phase !== 'final') this.#owed.push(record);
+      else this.#takeBack(record, effects);
+    }
     this.#resumeNext(now, effects);
     if (this.#session.busy || this.#flow.open !== undefined) return;
     if (this.#settlement.underWay) this.#resumeSettlement(now, effects);
@@ -224,7 +227,7 @@ class Terminal implements Machine {
   }
 
   #tellDay(report: SettlementReport, now: Instant, effects: Effect[]): void {
-    if (this.#desk.link.connectedNow) this.#desk.dayReport(report, now, effects);
+    if (this.#desk.link.canTell(undefined)) this.#desk.dayReport(report, now, effects);
     else this.#dayReportDue = report;
   }
 
@@ -242,6 +245,12 @@ class Terminal implements Machine {
   }
 
   #tellResult(record: PaymentRecord, now: Instant, effects: Effect[]): void {
+    // What may still be taken back is not shown as paid.
+    if (!this.#mustBeTaken(record)) this.#show(record, effects);
+    this.#desk.result(record, now, effects);
+  }
+
+  #show(record: PaymentRecord, effects: Effect[]): void {
     this.#shown = '';
     const { firmware } = this.#config;
     const outcome: Outcome = record.outcome ?? 'UNKNOWN';
@@ -272,25 +281,43 @@ class Terminal implements Machine {
         ...reference,
       },
     });
-    this.#desk.result(record, now, effects);
+  }
+
+  /** An approval that stands only once the register has taken it. */
+  #mustBeTaken(record: PaymentRecord): boolean {
+    const { unacknowledgedApproval } = this.#config.protocol;
+    return unacknowledgedApproval === 'reverse' && record.kind === 'sale' && record.outcome === 'APPROVED';
+  }
+
+  /** True when the register did not take an approval, and the payment is taken back. */
+  #takeBack(record: PaymentRecord, effects: Effect[]): boolean {
+    if (!this.#mustBeTaken(record) || record.told) return false;
+    this.#flow.oweReversal(record, effects);
+    this.#owed.push(record);
+    return true;
   }
 
   /** A register is on the line (again): it hears first what it has not acknowledged. */
   #registerThere(connection: number, now: Instant, effects: Effect[]): void {
     this.#desk.link.connected(connection, now, effects);
-    for (const record of this.#desk.undelivered()) this.#desk.result(record, now, effects);
+    if (this.#config.protocol.tellsUnasked)
+      for (const record of this.#desk.undelivered()) this.#desk.result(record, now, effects);
     const report = this.#dayReportDue;
     this.#dayReportDue = undefined;
-    if (report !== undefined) this.#desk.dayReport(report, now, effects);
+    if (report !== undefined && this.#desk.link.canTell(undefined)) this.#desk.dayReport(report, now, effects);
   }
 
   /** T3 runs until the result is acknowledged: a result that did not arrive is told again by itself as well. */
-  #untold(record: PaymentRecord, now: Instant, effects: Effect[]): void {
+  #untold(record: PaymentRecord, now: Instant, effects: Effect[]): boolean {
+    if (this.#takeBack(record, effects)) return true;
+    if (!this.#config.protocol.tellsUnasked) return false;
     effects.push({ kind: 'arm', timer: 'tell-again', afterMs: this.#config.timers.statementEveryMs, scaled: false });
     this.#flow.approvalUndelivered(record, now, effects);
+    return false;
   }
 
   #told(record: PaymentRecord, _now: Instant, effects: Effect[]): void {
     if (this.#config.firmware.storesSale !== 'never') this.#store.save(record, effects);
+    if (this.#mustBeTaken(record)) this.#show(record, effects);
   }
 }

@@ -99,7 +99,8 @@ export class RegisterLink {
     return String(number).padStart(this.#profile.message.number.digits, '0');
   }
 
-  get connectedNow(): boolean {
+  /** Anything may be told at any time while there is a register on the line, as far as the link can tell. */
+  canTell(): boolean {
     return this.#connection !== undefined;
   }
 

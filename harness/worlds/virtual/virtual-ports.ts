@@ -14,6 +14,7 @@ const OPEN_MS = 1;
 
 export class VirtualPorts {
   readonly #queue: EventQueue;
+  readonly #dialled: boolean;
   readonly #serial: () => VirtualSerial;
   readonly #input: (end: End, input: Input) => void;
   /** The connection that stands at each end. */
@@ -28,7 +29,14 @@ export class VirtualPorts {
   /** Connections that ended, opens that failed, and writes that went nowhere, because of the rig. */
   disturbed = 0;
 
-  constructor(queue: EventQueue, serial: () => VirtualSerial, input: (end: End, input: Input) => void) {
+  /** @param dialled the line is a connection that the register opens, and each one is new to the terminal as well */
+  constructor(
+    queue: EventQueue,
+    serial: () => VirtualSerial,
+    input: (end: End, input: Input) => void,
+    dialled = false,
+  ) {
+    this.#dialled = dialled;
     this.#queue = queue;
     this.#serial = serial;
     this.#input = input;
@@ -37,7 +45,8 @@ export class VirtualPorts {
   /** The register opens its port; it is answered like any other `open`. */
   openRegister(connection: number): void {
     this.#queue.after(OPEN_MS, () => {
-      if (this.#cable && !this.#held) {
+      if (this.#cable && !this.#held && (this.#terminalUp || !this.#dialled)) {
+        if (this.#dialled) this.#answerCall();
         this.#open.register = connection;
         return this.#input('register', { kind: 'opened', link: 'register', connection });
       }
@@ -47,13 +56,16 @@ export class VirtualPorts {
   }
 
   closeRegister(connection: number): void {
-    if (this.#open.register === connection) this.#open.register = undefined;
+    if (this.#open.register !== connection) return;
+    this.#open.register = undefined;
+    if (this.#dialled) this.#drop('terminal');
   }
 
   terminalPower(up: boolean): void {
     this.#terminalUp = up;
     if (!up) this.#open.terminal = undefined;
-    else if (!this.#seen) this.#openTerminal();
+    else if (!this.#seen && !this.#dialled) this.#openTerminal();
+    if (!up && this.#dialled) this.#drop('register');
   }
 
   send(from: End, connection: number, bytes: Uint8Array): void {
@@ -83,13 +95,21 @@ export class VirtualPorts {
   plug(): void {
     this.#cable = true;
     this.#seen = false;
-    if (this.#terminalUp && this.#open.terminal === undefined) this.#openTerminal();
+    if (this.#terminalUp && !this.#dialled && this.#open.terminal === undefined) this.#openTerminal();
   }
 
   /** The register loses its port to another program, or may have it again. */
   hold(held: boolean): void {
     this.#held = held;
     if (held) this.#drop('register');
+  }
+
+  /** A terminal has one connection at a time: the one before is over, noticed or not. */
+  #answerCall(): void {
+    const before = this.#open.terminal;
+    this.#serial().cut();
+    if (before !== undefined) this.#input('terminal', { kind: 'closed', link: 'register', connection: before });
+    this.#openTerminal();
   }
 
   #openTerminal(): void {

@@ -14,6 +14,9 @@ import type { Due, EventQueue } from './event-queue.js';
 import { type Jitter, lateBy } from './jitter.js';
 
 const SPLIT_PROBABILITY = 0.15;
+/** A line this slow, bytes in a millisecond, hands over what it has before a long frame is complete: a receiver's T1 must not run out. */
+const SLOW_BYTES_PER_MS = 4;
+const SLOW_PIECE_BYTES = 64;
 /** On its way through a line with faults. */
 const FAULTY_MS = 2;
 
@@ -69,7 +72,11 @@ export class VirtualSerial {
       this.#pending[direction] = undefined;
       left = left.subarray(cut);
     }
-    this.#chunk(direction, left);
+    if (this.#bytesPerMs >= SLOW_BYTES_PER_MS) return this.#chunk(direction, left);
+    for (let at = 0; at < left.length; at += SLOW_PIECE_BYTES) {
+      this.#chunk(direction, left.subarray(at, at + SLOW_PIECE_BYTES));
+      if (left.length > at + SLOW_PIECE_BYTES) this.#pending[direction] = undefined;
+    }
   }
 
   /** An end has written this and nobody will get it. */

@@ -22,7 +22,15 @@ import type { Plan } from '../../plan/plan.js';
 import { PLAN_CLOCK, type WorldClock, wiredClock } from '../clock.js';
 import { Conductor } from '../conductor.js';
 import { FaultController } from '../fault-controller.js';
-import { acquirerConfig, EPISODE_EPOCH_MS, partsNamed, protocolOf, terminalId, terminalSetup } from '../parts.js';
+import {
+  acquirerConfig,
+  bytesPerMs,
+  EPISODE_EPOCH_MS,
+  partsNamed,
+  protocolOf,
+  terminalId,
+  terminalSetup,
+} from '../parts.js';
 import { linkEvent } from '../passed.js';
 import { type IssuedCode, issueCodes, secretsOf } from '../payment-codes.js';
 import { PeopleFaults } from '../people-faults.js';
@@ -95,20 +103,23 @@ class VirtualWorld {
     this.#rng = new Rng(plan.seed);
     const emit = (event: EventBody): void => this.#emit(event);
     this.#parties = this.#buildParties();
-    const { line } = protocolOf(plan.terminal.profile);
+    const { line, serial, transport } = protocolOf(plan.terminal.profile);
     this.#serial = new VirtualSerial(
       this.#queue,
       this.#rng.split('serial'),
       line,
       (direction, bytes) => this.#ports.arrive(direction === 'to-register' ? 'register' : 'terminal', bytes),
       () => this.#lied(line.timers),
-      this.#clock.links.serialBytesPerMs,
+      transport === 'tcp' || options.timeScale !== undefined
+        ? this.#clock.links.serialBytesPerMs
+        : Math.min(this.#clock.links.serialBytesPerMs, bytesPerMs(serial)),
       this.#jitter,
     );
     this.#ports = new VirtualPorts(
       this.#queue,
       () => this.#serial,
       (end, input) => this.#parties[end].input(input),
+      transport === 'tcp',
     );
     const { terminal, acquirer, wallet } = this.#parties;
     const way = this.#buildWay();
