@@ -5,6 +5,7 @@
 import { existsSync, writeFileSync, writeSync } from 'node:fs';
 import type fc from 'fast-check';
 import { expect, inject, test as vitestTest } from 'vitest';
+import type { RegisterProtocol } from '../devices/drivers/register-protocol.js';
 import { MisuseError, RigFaultError } from '../devices/wire/errors.js';
 import { exploreVirtual } from './explore/explore-virtual.js';
 import { exploreWired } from './explore/explore-wired.js';
@@ -21,6 +22,7 @@ import { LINE_FAULTS } from './plan/faults/line-faults.js';
 import { PAYMENT_FAULTS } from './plan/faults/payment-faults.js';
 import { POWER_FAULTS } from './plan/faults/power-faults.js';
 import type { Plan, PlannedFault, PlannedPayment } from './plan/plan.js';
+import { faultsOver, protocolOf } from './worlds/parts.js';
 
 export type { Plan, PlannedFault, PlannedPayment } from './plan/plan.js';
 export { ACQUIRER_LINK_FAULTS, ALL_CHANNELS, LINE_FAULTS, PAYMENT_FAULTS, POWER_FAULTS };
@@ -88,7 +90,8 @@ export function property(
       writeFileSync(resultFile, JSON.stringify(drawn));
       return;
     }
-    const result = await explore(options, plans(options), cover, stopFile).catch((error: unknown) => {
+    const covered = faultsOver(options.profile, cover);
+    const result = await explore(options, plans(options), covered, stopFile).catch((error: unknown) => {
       if (error instanceof RigFaultError) writeFileSync(resultFile, JSON.stringify({ fault: error.complaint }));
       throw error;
     });
@@ -106,6 +109,8 @@ export function property(
 export interface Rig {
   /** Runs one plan in virtual time and returns the verdict of each payment. */
   run(plan: PlanSketch): PaymentVerdict[];
+  /** How register and terminal talk in this run. */
+  readonly protocol: RegisterProtocol;
 }
 
 /** A plan with what matters; the rest has defaults. */
@@ -121,7 +126,8 @@ export interface PlanSketch {
 export const test = vitestTest.extend<{ rig: Rig }>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixtures a fixture needs from this pattern
   rig: async ({}, use) => {
-    await use({ run: (sketch) => runSketch(sketch) });
+    const protocol = protocolOf(inject('scanrig').options.profile);
+    await use({ run: (sketch) => runSketch(sketch), protocol });
   },
 });
 

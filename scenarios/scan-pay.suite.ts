@@ -29,5 +29,7 @@ test('a terminal that loses power with the sale under way finds its fate by itse
     payments: [{}],
     faults: [{ do: 'power-cut', from: { moment: 'terminal.request-sent', nth: 1 }, until: { afterMs: 20_000 } }],
   });
-  expect(verdict).toMatchObject({ verdict: 'settled', queried: true });
+  // Where the register must have taken the result, it was away by then, and the payment is taken back.
+  const ends = rig.protocol.unacknowledgedApproval === 'keep' ? 'settled' : 'reported';
+  expect(verdict).toMatchObject({ verdict: ends, queried: true });
 });

@@ -9,25 +9,14 @@
  */
 import type { ResultMessage } from '../protocols/profiled/messages.js';
 import { type Asked as AskedCommand, Exchange, type Reaction } from '../protocols/zvt/exchange.js';
-import { type Command, type Fields, NO_FIELDS, type Response } from '../protocols/zvt/messages.js';
+import type { Command, Fields, Response } from '../protocols/zvt/messages.js';
+import * as requests from '../protocols/zvt/requests.js';
 import type { ZvtSettings } from '../protocols/zvt/settings.js';
 import { readDay, readResult, receiptNumber } from '../protocols/zvt/statements.js';
-import type { CommandName } from '../protocols/zvt/table.js';
 import { tlvBytes } from '../protocols/zvt/tlv.js';
 import { ZVT_TIMERS } from '../protocols/zvt/transport.js';
-import { bcd, textTlv, utf8Text } from '../protocols/zvt/values.js';
-import {
-  BITMAP,
-  CARD_TYPE_IN_TAG,
-  CONFIG,
-  currencyNumber,
-  RESULT,
-  SERVICE_STATUS_NO_PRINT,
-  STATUS_SEE_TEXT,
-  stageOfStatus,
-  TAG,
-  WECHAT_PAY,
-} from '../protocols/zvt/words.js';
+import { utf8Text } from '../protocols/zvt/values.js';
+import { BITMAP, RESULT, STATUS_SEE_TEXT, stageOfStatus, TAG } from '../protocols/zvt/words.js';
 import type { Outcome } from '../wire/events.js';
 import type { Effect, Instant } from '../wire/machine.js';
 import type { Asked, PayRequest, RegisterDriver, RegisterEars } from './register-driver.js';
@@ -87,7 +76,7 @@ export class ZvtDriver implements RegisterDriver {
       link: 'register',
       timerPrefix: 'line-',
       onSilence: (silentMs, now, effects) => ears.silent(silentMs, now, effects),
-      onCommand: (command, now, effects) => this.#onCommand(command, now, effects),
+      onCommand: (command, _now, effects) => this.#onCommand(command, effects),
       onAnswer: (asked, response, now, effects) => this.#onAnswer(asked, response, now, effects),
       onNoAnswer: (asked, why, now, effects) => this.#onNoAnswer(asked.about, why, now, effects),
     });
@@ -96,16 +85,9 @@ export class ZvtDriver implements RegisterDriver {
   pay({ order, amount, currency }: PayRequest, _now: Instant, effects: Effect[]): void {
     // A register waits for the payment that it has begun; a second press is none.
     if (this.#awaited.has(order)) return;
-    const fields: Fields = {
-      bitmaps: new Map([
-        [BITMAP.amount, bcd(amount, 6)],
-        [BITMAP.currency, bcd(currencyNumber(currency), 2)],
-        [BITMAP.cardType, Uint8Array.of(CARD_TYPE_IN_TAG)],
-      ]),
-      tlvs: [...textTlv(this.#settings.orderTag, order), { tag: TAG.cardType, value: WECHAT_PAY }],
-    };
     this.#await(order, this.#settings.silenceMs, effects);
-    this.#ask('authorisation', NOTHING, fields, { what: 'pay', order }, effects);
+    const command = requests.authorisation(this.#settings, order, amount, currency);
+    this.#ask(command, { what: 'pay', order }, effects);
   }
 
   query(order: string, _now: Instant, effects: Effect[]): void {
@@ -120,32 +102,23 @@ export class ZvtDriver implements RegisterDriver {
   }
 
   cancel(order: string, _now: Instant, effects: Effect[]): void {
-    const fields = { ...NO_FIELDS, tlvs: textTlv(this.#settings.orderTag, order) };
-    this.#ask('abort', NOTHING, fields, { what: 'cancel', order }, effects);
+    this.#ask(requests.abort(this.#settings, order), { what: 'cancel', order }, effects);
   }
 
   amend(kind: Amend['kind'], order: string, original: string, amount: number, _now: Instant, effects: Effect[]): void {
     remember(this.#kinds, order, kind);
-    const receipt = this.#receipts.get(original);
-    const bitmaps = new Map([[BITMAP.amount, bcd(amount, 6)] as [number, Uint8Array]]);
-    if (kind === 'void' && receipt !== undefined) bitmaps.set(BITMAP.receipt, receipt);
-    const { orderTag, originalTag } = this.#settings;
-    const tlvs = [
-      ...textTlv(orderTag, order),
-      ...textTlv(originalTag, original),
-      { tag: TAG.cardType, value: WECHAT_PAY },
-    ];
     this.#await(order, this.#settings.silenceMs, effects);
-    const name = kind === 'void' ? 'reversal' : 'refund';
-    this.#ask(name, this.#password, { bitmaps, tlvs }, { what: 'amend', order }, effects);
+    const receipt = this.#receipts.get(original);
+    const command = requests.amendment(this.#settings, kind, { order, original, amount }, receipt);
+    this.#ask(command, { what: 'amend', order }, effects);
   }
 
   settle(_now: Instant, effects: Effect[]): void {
-    this.#ask('endOfDay', this.#password, NO_FIELDS, { what: 'settle', order: '' }, effects);
+    this.#ask(requests.endOfDay(this.#settings), { what: 'settle', order: '' }, effects);
   }
 
   status(_now: Instant, effects: Effect[]): void {
-    this.#ask('statusEnquiry', this.#password, WITH_TAGS, { what: 'status', order: '' }, effects);
+    this.#ask(requests.statusEnquiry(this.#settings), { what: 'status', order: '' }, effects);
   }
 
   connected(connection: number, now: Instant, effects: Effect[]): void {
@@ -186,26 +159,16 @@ export class ZvtDriver implements RegisterDriver {
     return true;
   }
 
-  get #password(): Uint8Array {
-    return bcd(this.#settings.password, 3);
-  }
-
   #register(effects: Effect[]): void {
     if (!this.#exchange.connectedNow) return;
-    const config = CONFIG.wantsIntermediateStatus | CONFIG.amountAtRegisterOnly | CONFIG.adminAtRegisterOnly;
-    const head = Uint8Array.of(...this.#password, config, ...bcd(currencyNumber('CNY'), 2));
-    const command: Command = { kind: 'command', name: 'registration', head, fields: WITH_TAGS };
-    this.#exchange.askFirst(command, { what: 'registration', order: '' }, effects);
+    this.#exchange.askFirst(requests.registration(this.#settings), { what: 'registration', order: '' }, effects);
   }
 
   #askFor(what: 'query' | 'last', order: string, effects: Effect[]): void {
-    const bitmaps = new Map([[BITMAP.service, Uint8Array.of(SERVICE_STATUS_NO_PRINT)]]);
-    const tlvs = textTlv(this.#settings.orderTag, order);
-    this.#ask('repeatReceipt', this.#password, { bitmaps, tlvs }, { what, order }, effects);
+    this.#ask(requests.repeatReceipt(this.#settings, order), { what, order }, effects);
   }
 
-  #ask(name: CommandName, head: Uint8Array, fields: Fields, about: Question, effects: Effect[]): void {
-    const command: Command = { kind: 'command', name, head, fields };
+  #ask(command: Command, about: Question, effects: Effect[]): void {
     // An abort is for the payment in progress: it does not wait for anything.
     if (this.#registered || about.what === 'cancel') this.#exchange.ask(command, about, effects);
     else this.#held.push({ command, about });
@@ -287,7 +250,7 @@ export class ZvtDriver implements RegisterDriver {
   }
 
   /** Everything is answered with 80 00, also what comes late: a terminal that tells twice has not heard our answer. */
-  #onCommand(command: Command, now: Instant, effects: Effect[]): Reaction {
+  #onCommand(command: Command, effects: Effect[]): Reaction {
     const order = utf8Text(tlvBytes(command.fields.tlvs, this.#settings.orderTag)) ?? this.#open?.order ?? '';
     switch (command.name) {
       case 'intermediateStatus':
@@ -306,7 +269,6 @@ export class ZvtDriver implements RegisterDriver {
       case 'printBlock':
         return {};
       default:
-        void now;
         return { error: RESULT.notPossible };
     }
   }
@@ -380,9 +342,6 @@ export class ZvtDriver implements RegisterDriver {
   }
 }
 
-const NOTHING = new Uint8Array(0);
-/** An empty container tells the terminal that it may use tags. */
-const WITH_TAGS: Fields = { bitmaps: new Map(), tlvs: [] };
 const NOTHING_OWED = { reversalsOwed: 0, resultsUndelivered: 0 } as const;
 
 const REASON_OF: ReadonlyMap<number, string> = new Map([

@@ -15,7 +15,7 @@ import { closeLedger } from '../leftovers/ledger.js';
 import { FAULT_KINDS } from '../plan/faults/catalogue.js';
 import type { Plan } from '../plan/plan.js';
 import { parsePlan, planToYaml } from '../plan/plan-file.js';
-import { partsNamed, protocolOf } from '../worlds/parts.js';
+import { checkFaultsFit, partsNamed } from '../worlds/parts.js';
 import { drawPlans } from './draw-plans.js';
 import { EXIT_INTERRUPTED, wholeNumber } from './exit.js';
 import { paletteFor } from './palette.js';
@@ -112,7 +112,7 @@ function readPlan(file: string): Plan {
   }
   const plan = parsePlan(text, file);
   partsNamed(plan.terminal.firmware);
-  protocolOf(plan.terminal.profile);
+  checkFaultsFit(plan);
   return plan;
 }
 

@@ -68,7 +68,11 @@ function addRun(root: Command): void {
     .option('--payments <n>', 'payments in all (default 2000 virtual, 60 wired)')
     .option('--seed <n>', 'seed; the same seed gives the same plans', '1')
     .option('--firmware <name>', 'reference or bug:<id>', 'reference')
-    .option('--profile <name>', 'register profile: generic-stx-lrc or fixed-crc16', 'generic-stx-lrc')
+    .option(
+      '--profile <name>',
+      'register profile: generic-stx-lrc, fixed-crc16, zvt-serial or zvt-tcp',
+      'generic-stx-lrc',
+    )
     .option('--terminals <n>', 'emulated terminals at once (wired)', '6')
     .option('--time-scale <f>', 'part of their time that long waits of emulated parties take (wired)', '0.05')
     .option(
@@ -150,7 +154,11 @@ function addCompare(root: Command): void {
     .option('--plan <file>', 'compare this plan alone (YAML)')
     .option('--repeat <n>', 'with --plan: run it so often on real links, and count where its faults landed')
     .option('--firmware <name>', 'reference or bug:<id>', 'reference')
-    .option('--profile <name>', 'register profile: generic-stx-lrc or fixed-crc16', 'generic-stx-lrc')
+    .option(
+      '--profile <name>',
+      'register profile: generic-stx-lrc, fixed-crc16, zvt-serial or zvt-tcp',
+      'generic-stx-lrc',
+    )
     .option('--terminals <n>', 'benches side by side', '6')
     .option(
       '--time-scale <f>',

@@ -6,14 +6,14 @@ import { failureText } from '../../reports/console.js';
 import { wrongIn } from '../explore/failure.js';
 import { episodeHeader, judgePlan } from '../explore/run-plan.js';
 import { parsePlan } from '../plan/plan-file.js';
-import { partsNamed, protocolOf } from '../worlds/parts.js';
+import { checkFaultsFit, partsNamed } from '../worlds/parts.js';
 import { paletteFor } from './palette.js';
 import { pageFailure } from './write-run.js';
 
 export async function replayCommand(file: string, flags: { readonly json?: boolean }): Promise<number> {
   const plan = parsePlan(readPlan(file), file);
   partsNamed(plan.terminal.firmware);
-  protocolOf(plan.terminal.profile);
+  checkFaultsFit(plan);
   const events: HistoryEvent[] = [];
   const { verdict, virtualMs } = judgePlan(plan, episodeHeader(plan, 0), (event) => void events.push(event));
   const wrong = wrongIn(verdict);

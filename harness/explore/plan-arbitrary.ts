@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import type { FaultKind } from '../plan/faults/kind.js';
 import { PAYMENT_FAULTS } from '../plan/faults/payment-faults.js';
 import type { Plan, PlannedFault, PlannedPayment } from '../plan/plan.js';
+import { faultsOver } from '../worlds/parts.js';
 
 export interface PlanChoices {
   readonly firmware: string;
@@ -31,7 +32,7 @@ export const DEFAULT_CHOICES: PlanChoices = {
 };
 
 export function planArbitrary(choices: PlanChoices = DEFAULT_CHOICES): fc.Arbitrary<Plan> {
-  const kinds = choices.faults;
+  const kinds = faultsOver(choices.profile, choices.faults);
   const payments = fc
     .array(paymentArbitrary, { minLength: 1, maxLength: choices.paymentsMax, size: 'max' })
     .map(numbered);

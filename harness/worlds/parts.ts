@@ -14,6 +14,9 @@ import { REFERENCE_POLICY } from '../../simulators/acquirer/policy.js';
 import { firmwareWith, TERMINAL_BUGS } from '../../simulators/terminal/bugs/catalogue.js';
 import { type TerminalConfig, terminalConfig } from '../../simulators/terminal/config.js';
 import { type Firmware, REFERENCE_FIRMWARE } from '../../simulators/terminal/firmware.js';
+import { FAULT_KINDS } from '../plan/faults/catalogue.js';
+import type { FaultKind } from '../plan/faults/kind.js';
+import type { Plan } from '../plan/plan.js';
 
 /** Instant 0 of an episode in virtual time: a Monday morning in Shanghai, far from the day cut. */
 export const EPISODE_EPOCH_MS = utcOfLocal('20261123100000');
@@ -52,6 +55,27 @@ export function protocolOf(name: string): RegisterProtocol {
   if (protocol !== undefined) return protocol;
   const known = REGISTER_PROTOCOLS.map((one) => one.name).join(', ');
   throw new MisuseError({ what: 'unknown register profile', expected: known, got: name });
+}
+
+/** The kinds of faults that a register link can show. */
+export function faultsOver(profile: string, kinds: readonly FaultKind[]): readonly FaultKind[] {
+  if (protocolOf(profile).transport === 'serial') return kinds;
+  return kinds.filter((kind) => kind.needsSerial !== true);
+}
+
+/** @throws MisuseError for a plan that wants a fault of serial lines on a link that is none */
+export function checkFaultsFit(plan: Plan): void {
+  const kinds = plan.faults.flatMap((fault) => FAULT_KINDS.filter((kind) => kind.id === fault.do));
+  const fitting = faultsOver(plan.terminal.profile, kinds);
+  const unfit = kinds.find((kind) => !fitting.includes(kind));
+  if (unfit === undefined) return;
+  throw new MisuseError({
+    what: 'the plan has a fault of serial lines, and the register link runs over TCP',
+    where: 'faults',
+    expected: 'a fault that TCP can show, such as unplugged',
+    got: `${unfit.id} over ${plan.terminal.profile}`,
+    next: 'Take the fault out, or use a profile that runs over a serial line.',
+  });
 }
 
 /** What a serial line carries: a start bit, the data, and what follows them. */

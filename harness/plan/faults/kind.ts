@@ -20,6 +20,8 @@ export interface FaultKind {
   readonly lastsMs?: Range;
   /** It acts on the timers of the register link, which no world scales; so its own time is not scaled either. */
   readonly linkTime?: true;
+  /** It changes, holds or repeats bytes of the register line: a stream that TCP keeps whole cannot show it. */
+  readonly needsSerial?: true;
   /** Parties that it takes the power from: in the wired world each then has a process of its own. */
   readonly kills?: readonly Party[];
   /** The acquirer link that it is about; a plan that names it has that link. */

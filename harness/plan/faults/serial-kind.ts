@@ -41,6 +41,7 @@ export function serialKind(told: SerialKind): FaultKind {
     anchors: LINE_ANCHORS,
     lastsMs: told.lastsMs ?? LASTS_MS,
     linkTime: true,
+    needsSerial: true,
     ...(Object.keys(settings).length === 0 ? {} : { settings }),
     place: (bench, name, fault: PlannedFault) => {
       const of = (key: string): number => setting(kind, fault, key);
