@@ -15,7 +15,7 @@ import { closeLedger } from '../leftovers/ledger.js';
 import { FAULT_KINDS } from '../plan/faults/catalogue.js';
 import type { Plan } from '../plan/plan.js';
 import { parsePlan, planToYaml } from '../plan/plan-file.js';
-import { checkFaultsFit, partsNamed } from '../worlds/parts.js';
+import { checkFaultsFit, checkWired, partsNamed } from '../worlds/parts.js';
 import { drawPlans } from './draw-plans.js';
 import { EXIT_INTERRUPTED, wholeNumber } from './exit.js';
 import { paletteFor } from './palette.js';
@@ -113,6 +113,7 @@ function readPlan(file: string): Plan {
   const plan = parsePlan(text, file);
   partsNamed(plan.terminal.firmware);
   checkFaultsFit(plan);
+  checkWired(plan.terminal.profile);
   return plan;
 }
 

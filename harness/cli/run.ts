@@ -5,7 +5,7 @@ import { failureText, faultTable, verdictTable } from '../../reports/console.js'
 import { linkTable } from '../../reports/links.js';
 import { HISTORY_ALL_MAX, type RunOptions } from '../explore/run-options.js';
 import { RunFolder } from '../history/run-folder.js';
-import { partsNamed, protocolOf } from '../worlds/parts.js';
+import { checkWired, partsNamed, protocolOf } from '../worlds/parts.js';
 import { brokerChoice } from '../worlds/wired/broker.js';
 import { toxiproxyChoice } from '../worlds/wired/stream-proxy.js';
 import { wholeNumber } from './exit.js';
@@ -90,7 +90,8 @@ export function optionsOf(suite: string, flags: RunFlags): RunOptions {
     throw new MisuseError({ what: 'unknown world', expected: 'virtual or wired', got: flags.world });
   }
   partsNamed(flags.firmware);
-  protocolOf(flags.profile);
+  if (flags.world === 'wired') checkWired(flags.profile);
+  else protocolOf(flags.profile);
   const payments = wholeNumber('payments', flags.payments ?? (flags.world === 'virtual' ? '2000' : '60'), 1);
   const history = flags.history ?? (payments <= HISTORY_ALL_MAX ? 'all' : 'failing');
   if (history !== 'all' && history !== 'failing' && history !== 'none') {

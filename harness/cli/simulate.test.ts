@@ -57,8 +57,8 @@ function exitOf(...args: string[]): Promise<{ readonly code: number | null; read
 }
 
 /** A cashier on a TCP register link; settles with the final reply. */
-async function payOver(port: number, code: string): Promise<EventBody> {
-  const protocol = protocolOf('generic-stx-lrc');
+async function payOver(port: number, code: string, profile = 'generic-stx-lrc'): Promise<EventBody> {
+  const protocol = protocolOf(profile);
   return new Promise((resolve, reject) => {
     const party = new RealParty({
       machine: createCashier(protocol, new Rng('test')),
@@ -117,6 +117,18 @@ test('acquirer, terminal and soundbox that run alone carry a payment from the re
   const ended = new Promise((resolve) => terminal.child.once('exit', resolve));
   terminal.child.kill('SIGTERM');
   expect(await ended).toBe(0);
+});
+
+test('a terminal that speaks ZVT listens, is registered with, scans the code and tells the result', async () => {
+  const acquirer = await simulate('acquirer', '--port', '0');
+  const host = acquirer.ready['acquirer'] ?? '';
+  const link = ['--profile', 'zvt-tcp', '--link', 'tcp:127.0.0.1:0'];
+  const terminal = await simulate('terminal', ...link, '--acquirer', host, '--scan', '--events');
+  createInterface({ input: terminal.child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
+    if (line.includes('请出示付款码')) terminal.child.stdin?.write(`${CODE}\n`);
+  });
+  const reply = await payOver(Number(terminal.ready['link']?.split(':').at(-1)), CODE, 'zvt-tcp');
+  expect(reply).toMatchObject({ order: 'T1', outcome: 'APPROVED', amount: 1290, textZh: '收款成功' });
 });
 
 test('a terminal that scans by itself takes the code that is typed into it, and each party names it alike', async () => {

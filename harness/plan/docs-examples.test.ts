@@ -10,6 +10,10 @@ import { REFERENCE_DIALECT } from '../../devices/protocols/iso8583/reference-dia
 import { FrameSplitter } from '../../devices/protocols/iso8583/split.js';
 import { decodeRegisterMessage } from '../../devices/protocols/profiled/decode.js';
 import { LineSplitter } from '../../devices/protocols/profiled/split.js';
+import { ZVT_DEFAULTS } from '../../devices/protocols/zvt/settings.js';
+import { COMMAND_OF } from '../../devices/protocols/zvt/table.js';
+import { ZVT_TIMERS } from '../../devices/protocols/zvt/transport.js';
+import { TAG } from '../../devices/protocols/zvt/words.js';
 import { fromHex, toHex } from '../../devices/wire/bytes.js';
 import type { EpisodeHeader, HistoryEvent } from '../../devices/wire/events.js';
 import { MOMENTS } from '../../devices/wire/moments.js';
@@ -20,6 +24,7 @@ import { EpisodeJudge } from '../oracle/episode.js';
 import { VIOLATIONS } from '../oracle/kinds.js';
 import { CHECKS } from '../oracle/order.js';
 import { KNOWN_DIFFERENCES } from '../toxiproxy/conformance/differences.js';
+import { protocolOf } from '../worlds/parts.js';
 import { FAULT_KINDS, PEOPLE_FAULTS } from './faults/catalogue.js';
 import { parsePlan } from './plan-file.js';
 
@@ -170,6 +175,34 @@ describe('docs/acquirer-dialect.md', () => {
   test('lays its fields out as the codec does', () => {
     const told = rows('acquirer-dialect.md', /^F\d+$/).map(([field, name, format]) => [field, name, format]);
     expect(told).toEqual(REFERENCE_DIALECT.fields.map((spec) => [`F${spec.n}`, spec.name, formatOf(spec)]));
+  });
+});
+
+describe('docs/zvt.md', () => {
+  test('names the commands that the codec reads, with their codes', () => {
+    const told = [...page('zvt.md').matchAll(/^\| (0\d [^|]*) \| (?:yes|terminal|register) /gm)]
+      .flatMap(([, names]) => [...(names ?? '').matchAll(/\b(0\d) ([0-9A-F]{2})\b/g)])
+      .map(([, cla, ins]) => Number.parseInt(`${cla}${ins}`, 16));
+    expect(told.sort()).toEqual([...COMMAND_OF.keys()].sort());
+  });
+
+  test('names each tag of the private class', () => {
+    const told = rows('zvt.md', /^DF/).map(([tag]) => Number.parseInt(tag ?? '', 16));
+    expect(told).toEqual(Object.values(TAG).filter((tag) => tag >> 8 === 0xdf));
+  });
+
+  test('tells the timers, the speed of the line and the patience that the code has', () => {
+    const text = page('zvt.md');
+    for (const [name, ms] of [
+      ['T1', ZVT_TIMERS.gapMs],
+      ['T2', ZVT_TIMERS.answerMs],
+      ['T3', ZVT_TIMERS.responseMs],
+      ['T4', ZVT_TIMERS.completionMs],
+    ] as const)
+      expect(text).toMatch(new RegExp(`^\\| ${name}, [^|]*\\| ${ms < 1000 ? `${ms} ms` : `${ms / 1000} s`}`, 'm'));
+    const { baudRate, dataBits, stopBits } = protocolOf('zvt-serial').serial;
+    expect(text).toContain(`${baudRate} baud, ${dataBits} data bits, no parity, ${stopBits} stop bits`);
+    expect(text).toContain(`asks after ${ZVT_DEFAULTS.silenceMs / 1000} s`);
   });
 });
 

@@ -78,6 +78,17 @@ export function checkFaultsFit(plan: Plan): void {
   });
 }
 
+/** @throws MisuseError for a register link that the wired world does not have */
+export function checkWired(profile: string): void {
+  if (protocolOf(profile).transport === 'serial') return;
+  throw new MisuseError({
+    what: 'the wired world has a serial line between register and terminal, and no TCP connection',
+    expected: 'a profile that runs over a serial line',
+    got: profile,
+    next: 'Run it in the virtual world, or use zvt-serial.',
+  });
+}
+
 /** What a serial line carries: a start bit, the data, and what follows them. */
 export function bytesPerMs({ baudRate, dataBits, parity, stopBits }: SerialSettings): number {
   return baudRate / (1 + dataBits + (parity === 'none' ? 0 : 1) + stopBits) / 1_000;

@@ -135,7 +135,7 @@ test('no bytes make it throw, and none are lost: each is in a frame, an answer o
       }
       for (const unit of new ApduSplitter().push(stream)) describeUnit(unit);
     }),
-    { numRuns: RUNS * 4 },
+    { numRuns: RUNS * 10 },
   );
 });
 
