@@ -10,6 +10,8 @@ export interface LineTraits {
   /** Bytes of a frame before its data. */
   readonly headBytes: number;
   readonly timers: LineTimers;
+  /** What the line carries, where it is so slow that it matters. */
+  readonly bytesPerMs?: number;
 }
 
 export interface LineTimers {

@@ -65,6 +65,8 @@ export class ZvtDriver implements RegisterDriver {
   /** Commands that wait for the registration. */
   #held: { readonly command: Command; readonly about: Question }[] = [];
   #registered = false;
+  /** It was taken, and its Completion is to come. */
+  #registering = false;
   #open: Open | undefined;
 
   constructor(transport: 'serial' | 'tcp', settings: ZvtSettings, ears: RegisterEars) {
@@ -161,6 +163,7 @@ export class ZvtDriver implements RegisterDriver {
 
   #register(effects: Effect[]): void {
     if (!this.#exchange.connectedNow) return;
+    this.#registering = false;
     this.#exchange.askFirst(requests.registration(this.#settings), { what: 'registration', order: '' }, effects);
   }
 
@@ -176,6 +179,8 @@ export class ZvtDriver implements RegisterDriver {
 
   #nowRegistered(effects: Effect[]): void {
     this.#registered = true;
+    this.#registering = false;
+    effects.push({ kind: 'disarm', timer: REGISTER_AGAIN });
     const held = this.#held;
     this.#held = [];
     for (const order of this.#awaited) {
@@ -189,6 +194,11 @@ export class ZvtDriver implements RegisterDriver {
     const { about } = asked;
     if (error === undefined) {
       if (about.what === 'cancel') return this.#ears.cancelAnswer(about.order, true, now, effects);
+      if (about.what === 'registration') {
+        this.#registering = true;
+        effects.push({ kind: 'arm', timer: REGISTER_AGAIN, afterMs: SHORT_MS, scaled: false });
+        return;
+      }
       this.#open = { ...about };
       return this.#runT4(effects);
     }
@@ -283,9 +293,8 @@ export class ZvtDriver implements RegisterDriver {
 
   #completed(command: Command, now: Instant, effects: Effect[]): void {
     const open = this.#over(effects);
+    if (this.#registering && open?.heard === undefined) return this.#nowRegistered(effects);
     switch (open?.what) {
-      case 'registration':
-        return this.#nowRegistered(effects);
       case 'status':
         return this.#status(command, now, effects);
       case 'settle':
@@ -309,7 +318,6 @@ export class ZvtDriver implements RegisterDriver {
     if (open === undefined) return;
     if (open.heard !== undefined) return this.#result(open, open.heard, now, effects);
     const { what, order } = open;
-    if (what === 'registration') return this.#onNoAnswer(open, 'T3', now, effects);
     if (what === 'settle') return this.#refused(open, result, now, effects);
     if (what !== 'query' && what !== 'pay' && what !== 'amend') return;
     const bitmaps = new Map([[BITMAP.result, Uint8Array.of(result)]]);

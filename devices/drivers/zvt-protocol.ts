@@ -8,6 +8,8 @@ import { ZvtFront } from './zvt-front.js';
 
 /** PA00P016 2.1; some terminals go at 115200, or take one stop bit. */
 const SERIAL = { baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 2 } as const;
+/** A start bit, the data and two stop bits. */
+const BYTES_PER_MS = SERIAL.baudRate / (1 + SERIAL.dataBits + SERIAL.stopBits) / 1_000;
 /** The terminal speaks at least this often while a payment is open: twice, before the cashier would look. */
 const STATEMENT_MS = 10_000;
 
@@ -20,6 +22,7 @@ export function zvtProtocol(transport: 'serial' | 'tcp', settings: ZvtSettings =
       ack: ACK,
       nak: NAK,
       headBytes: 2,
+      ...(transport === 'serial' ? { bytesPerMs: BYTES_PER_MS } : {}),
       timers: { ...ZVT_TIMERS, statementMs: STATEMENT_MS, resultMs: ZVT_TIMERS.completionMs },
     },
     transport,

@@ -2,7 +2,6 @@
 import { REGISTER_PROTOCOLS, registerProtocolNamed } from '../../devices/drivers/protocols.js';
 import type { RegisterProtocol } from '../../devices/drivers/register-protocol.js';
 import { REFERENCE_DIALECT } from '../../devices/protocols/iso8583/reference-dialect.js';
-import type { SerialSettings } from '../../devices/protocols/profiled/profile.js';
 import { fromHex } from '../../devices/wire/bytes.js';
 import { localTime, utcOfLocal } from '../../devices/wire/calendar.js';
 import { MisuseError } from '../../devices/wire/errors.js';
@@ -87,11 +86,6 @@ export function checkWired(profile: string): void {
     got: profile,
     next: 'Run it in the virtual world, or use zvt-serial.',
   });
-}
-
-/** What a serial line carries: a start bit, the data, and what follows them. */
-export function bytesPerMs({ baudRate, dataBits, parity, stopBits }: SerialSettings): number {
-  return baudRate / (1 + dataBits + (parity === 'none' ? 0 : 1) + stopBits) / 1_000;
 }
 
 /** F41 of the n-th terminal of a run. */

@@ -1,7 +1,7 @@
 /**
  * Units over a serial line: blocks, ACK and NAK, T1 and T2, two repeats. There is no sequence number, so two rules keep a
  * late copy from being taken for something new:
- *   - a command that comes while our response before is unacknowledged acknowledges it: the other side has gone on;
+ *   - a command that comes while responses of ours are unacknowledged or wait acknowledges them: the other side has gone on;
  *   - a response that comes before our own command is acknowledged belongs to an earlier one, and is dropped.
  */
 import type { Effect, Instant } from '../../wire/machine.js';
@@ -94,8 +94,14 @@ export class SerialTransport implements Transport {
     this.#write(Uint8Array.of(ACK), effects);
     const response = unit[0] === 0x80 || unit[0] === 0x84;
     if (response && this.#current?.kind === 'command') return;
-    if (!response && this.#current?.kind === 'response') this.#finished(now, effects);
+    if (!response) this.#dropResponses(now, effects);
     this.#options.onUnit(unit, now, effects);
+  }
+
+  #dropResponses(now: Instant, effects: Effect[]): void {
+    const commands = this.#outbox.filter(({ kind }) => kind === 'command');
+    this.#outbox.splice(0, this.#outbox.length, ...commands);
+    if (this.#current?.kind === 'response') this.#finished(now, effects);
   }
 
   #finished(now: Instant, effects: Effect[]): void {

@@ -22,15 +22,7 @@ import type { Plan } from '../../plan/plan.js';
 import { PLAN_CLOCK, type WorldClock, wiredClock } from '../clock.js';
 import { Conductor } from '../conductor.js';
 import { FaultController } from '../fault-controller.js';
-import {
-  acquirerConfig,
-  bytesPerMs,
-  EPISODE_EPOCH_MS,
-  partsNamed,
-  protocolOf,
-  terminalId,
-  terminalSetup,
-} from '../parts.js';
+import { acquirerConfig, EPISODE_EPOCH_MS, partsNamed, protocolOf, terminalId, terminalSetup } from '../parts.js';
 import { linkEvent } from '../passed.js';
 import { type IssuedCode, issueCodes, secretsOf } from '../payment-codes.js';
 import { PeopleFaults } from '../people-faults.js';
@@ -103,16 +95,16 @@ class VirtualWorld {
     this.#rng = new Rng(plan.seed);
     const emit = (event: EventBody): void => this.#emit(event);
     this.#parties = this.#buildParties();
-    const { line, serial, transport } = protocolOf(plan.terminal.profile);
+    const { line, transport } = protocolOf(plan.terminal.profile);
+    // A pty has no baud rate: the clock of the wired bench knows none either.
+    const linkSpeed = this.#clock.links.serialBytesPerMs;
     this.#serial = new VirtualSerial(
       this.#queue,
       this.#rng.split('serial'),
       line,
       (direction, bytes) => this.#ports.arrive(direction === 'to-register' ? 'register' : 'terminal', bytes),
       () => this.#lied(line.timers),
-      transport === 'tcp' || options.timeScale !== undefined
-        ? this.#clock.links.serialBytesPerMs
-        : Math.min(this.#clock.links.serialBytesPerMs, bytesPerMs(serial)),
+      options.timeScale === undefined ? (line.bytesPerMs ?? linkSpeed) : linkSpeed,
       this.#jitter,
     );
     this.#ports = new VirtualPorts(
