@@ -15,7 +15,9 @@ test('the result of a payment waits for the register while its cable is out', ({
     payments: [{}],
     faults: [{ do: 'unplugged', from: { moment: 'terminal.result-stored', nth: 1 }, until: { afterMs: 20_000 } }],
   });
-  expect(verdict?.verdict).toBe('settled');
+  // Where the register must have taken the result, it was away by then, and the payment is taken back.
+  const ends = rig.protocol.unacknowledgedApproval === 'keep' ? 'settled' : 'reported';
+  expect(verdict?.verdict).toBe(ends);
 });
 
 test('a request that is sent three times for want of an ACK is carried out once', ({ rig }) => {
