@@ -53,7 +53,8 @@ export async function compareCommand(suite: string | undefined, flags: CompareFl
     ...(run.toxiproxy === undefined ? {} : { toxiproxy: run.toxiproxy }),
   };
   await clearLeftovers(true, Date.now());
-  const plans = given !== undefined ? [given] : plansToCompare(await drawPlans(file, run, count), FAULT_KINDS);
+  const plans =
+    given !== undefined ? [given] : plansToCompare(await drawPlans(file, run, count), FAULT_KINDS, run.seed);
   return stoppable(async (hooks) => {
     if (times !== undefined) {
       const repetition = await repeatPlan(plans[0] as Plan, times, options, hooks);

@@ -8,21 +8,46 @@ import type { Plan, PlannedFault, PlannedPayment } from '../plan/plan.js';
 
 const PAYMENTS_EACH = 3;
 
-/** @param index of the episode; decides which of the kinds it must show */
-export function coveringPlan(plan: Plan, index: number, kinds: readonly FaultKind[]): Plan {
-  const kind = kinds[index % kinds.length];
+/**
+ * @param index of the episode; with the seed it decides which of the kinds it must show
+ * @param seed of the run; where among the kinds a run begins. Any `kinds.length` plans from the first show each kind once.
+ */
+export function coveringPlan(plan: Plan, index: number, kinds: readonly FaultKind[], seed: number): Plan {
+  const { length } = kinds;
+  const kind = kinds[(index + firstKind(seed, length)) % length];
   if (kind === undefined) return plan;
   const payments = Array.from(
     { length: PAYMENTS_EACH },
     (_, i) => plan.payments[i % plan.payments.length] as PlannedPayment,
   ).map((payment, i) => renumbered(i === 0 ? plain(payment) : payment, i));
   payments[1] = misbehaving(payments[1] as PlannedPayment, index);
-  return { ...plan, payments, faults: [certain(kind)] };
+  return { ...plan, payments, faults: [certain(kind, Math.floor(index / length))] };
 }
 
-/** The first anchor of a kind is one that every payment reaches; as long as it may last, at its strongest. */
-function certain(kind: FaultKind): PlannedFault {
-  const settings = Object.fromEntries(Object.entries(kind.settings ?? {}).map(([name, [low]]) => [name, low]));
+/** About as far as a short comparison goes, so that the next seed sees other kinds; a prime, so that it meets them all. */
+const SEED_STRIDE = 17;
+
+function firstKind(seed: number, length: number): number {
+  return ((seed % length) * SEED_STRIDE) % length;
+}
+
+/**
+ * The first anchor of a kind is one that every payment reaches; there it lasts as long as it may. The first round has the
+ * least of each setting, as `setting` has it for a plan that is silent; later rounds go through the others, as far as it is sure
+ * to act with them.
+ */
+function certain(kind: FaultKind, round: number): PlannedFault {
+  const settings: Record<string, number> = {};
+  /** Rounds in which the switches so far show all that they have together. */
+  let period = 1;
+  for (const [nth, [name, whole]] of Object.entries(kind.settings ?? {}).entries()) {
+    const [low, high] = kind.sure?.[name] ?? whole;
+    const values = high - low + 1;
+    if (values <= SWITCH_VALUES_MAX) {
+      settings[name] = low + (Math.floor(round / period) % values);
+      period *= values;
+    } else settings[name] = low + Math.floor(((round * (nth + 1) * GOLDEN_PART) % 1) * values);
+  }
   return {
     do: kind.id,
     from: { moment: kind.anchors[0] as MomentName, nth: 1 },
@@ -30,6 +55,11 @@ function certain(kind: FaultKind): PlannedFault {
     ...(kind.settings === undefined ? {} : { with: settings }),
   };
 }
+
+/** A setting of so few values is a switch: each of them is shown in turn. */
+const SWITCH_VALUES_MAX = 4;
+/** Steps of this part of a range fill it evenly from the first on; twice the step for the second setting of a kind. */
+const GOLDEN_PART = (Math.sqrt(5) - 1) / 2;
 
 /** Long enough to be felt, short enough for a run of minutes. */
 const LASTS_MS_MAX = 40_000;

@@ -133,7 +133,8 @@ class WiredRun {
       if (left <= 0) return undefined;
       const number = this.#next;
       this.#next += 1;
-      const plan = limited(coveringPlan(this.#stream.plan(number), number, this.#cover), left);
+      const covering = coveringPlan(this.#stream.plan(number), number, this.#cover, this.#options.seed);
+      const plan = limited(covering, left);
       this.#planned += paymentsOf(plan);
       if (done !== undefined && number === done.next - 1) checkPlan(done, plan);
       if (number < (done?.next ?? 0)) continue;

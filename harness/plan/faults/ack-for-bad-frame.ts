@@ -7,4 +7,6 @@ export const ackForBadFrame = serialKind({
   type: 'praise-bad-frames',
   hinders: true,
   settings: { every: [1, 3] },
+  // A third one may come only after it is over.
+  sure: { every: [1, 2] },
 });

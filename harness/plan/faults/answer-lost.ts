@@ -10,4 +10,6 @@ export const answerLost = serialKind({
   type: 'lose-answers',
   hinders: true,
   settings: { every: [1, 3] },
+  // A third one may come only after it is over.
+  sure: { every: [1, 2] },
 });

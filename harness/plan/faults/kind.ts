@@ -28,6 +28,8 @@ export interface FaultKind {
   readonly needs?: 'tls';
   /** Further settings with the range that generated plans use. */
   readonly settings?: Readonly<Record<string, Range>>;
+  /** Of these settings, the part of the range with which it surely acts at the first anchor; of the others it is all. */
+  readonly sure?: Readonly<Record<string, Range>>;
   /** @param name names this fault on the bench, for `lift` and `did`. */
   place(bench: Bench, name: string, fault: PlannedFault): Done;
   lift?(bench: Bench, name: string, fault: PlannedFault): Done;

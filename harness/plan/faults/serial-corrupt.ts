@@ -10,4 +10,6 @@ export const serialCorrupt = serialKind({
   type: 'flip-bits',
   hinders: true,
   settings: { everyBytes: [130, 400] },
+  // Not many more bytes come to the terminal while it lasts.
+  sure: { everyBytes: [130, 150] },
 });

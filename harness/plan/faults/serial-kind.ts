@@ -23,6 +23,8 @@ export interface SerialKind {
   readonly lastsMs?: Range;
   /** Settings beside the direction; they go to the fault as they are, unless `attributes` says otherwise. */
   readonly settings?: Readonly<Record<string, Range>>;
+  /** As `FaultKind.sure`. */
+  readonly sure?: Readonly<Record<string, Range>>;
   readonly attributes?: (of: (key: string) => number) => Readonly<Record<string, number>>;
   /** It is about what comes to the register alone; else `toTerminal` is a setting. */
   readonly toRegisterOnly?: true;
@@ -43,6 +45,7 @@ export function serialKind(told: SerialKind): FaultKind {
     linkTime: true,
     needsSerial: true,
     ...(Object.keys(settings).length === 0 ? {} : { settings }),
+    ...(told.sure === undefined ? {} : { sure: told.sure }),
     place: (bench, name, fault: PlannedFault) => {
       const of = (key: string): number => setting(kind, fault, key);
       return bench.addSerialFault(name, {

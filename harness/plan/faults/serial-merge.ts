@@ -7,4 +7,6 @@ export const serialMerge = serialKind({
   type: 'merge-chunks',
   hinders: false,
   settings: { holdMs: [40, 300] },
+  // What a register says next may come much later.
+  sure: { toTerminal: [0, 0] },
 });

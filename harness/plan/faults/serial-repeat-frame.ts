@@ -7,4 +7,6 @@ export const serialRepeatFrame = serialKind({
   type: 'repeat-frames',
   hinders: false,
   settings: { every: [1, 3] },
+  // A third one may come only after it is over.
+  sure: { every: [1, 2] },
 });
