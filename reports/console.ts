@@ -25,9 +25,12 @@ export interface FailureText {
   readonly why: string;
 }
 
+const SET_ASIDE = 'late verdicts of a bench that was late itself';
+
 export function verdictTable(summary: Summary, p: Palette): string {
   const passed =
-    summary.violated + summary.unknown + summary.rigFaults === 0 && Object.keys(summary.findings).length === 0;
+    summary.violated + summary.unknown + summary.rigFaults + (summary.setAside ?? 0) === 0 &&
+    Object.keys(summary.findings).length === 0;
   const head = summary.interrupted
     ? p.warn('INTERRUPTED')
     : passed
@@ -50,6 +53,7 @@ export function verdictTable(summary: Summary, p: Palette): string {
   lines.push(
     row('unknown', summary.unknown, '', summary.unknown > 0 ? p.warn : same),
     row('rig faults', summary.rigFaults, '', summary.rigFaults > 0 ? p.warn : same),
+    ...(summary.setAside === undefined ? [] : [row('  set aside', summary.setAside, SET_ASIDE, p.warn)]),
     '',
     `${summary.queried} payments needed a query, ${summary.reversed} a reversal; ${(summary.elapsedMs / 1000).toFixed(1)} s${
       summary.virtualMs > 0 ? ` for ${duration(summary.virtualMs)} of bench time` : ''

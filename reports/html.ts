@@ -15,7 +15,8 @@ export interface PageFailure extends FailureText {
 
 export function runPage(summary: Summary, failures: readonly PageFailure[]): string {
   const passed =
-    summary.violated + summary.unknown + summary.rigFaults === 0 && Object.keys(summary.findings).length === 0;
+    summary.violated + summary.unknown + summary.rigFaults + (summary.setAside ?? 0) === 0 &&
+    Object.keys(summary.findings).length === 0;
   const state = summary.interrupted ? 'warn' : passed ? 'good' : 'bad';
   const word = summary.interrupted
     ? both('中断', 'INTERRUPTED')

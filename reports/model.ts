@@ -13,6 +13,8 @@ export interface Summary {
   readonly findings: Readonly<Record<string, number>>;
   readonly unknown: number;
   readonly rigFaults: number;
+  /** Wired: verdicts that a late bench explains, and that are not held against anybody. */
+  readonly setAside?: number;
   readonly queried: number;
   readonly reversed: number;
   readonly faults: Readonly<Record<string, { readonly asked: number; readonly hit: number }>>;

@@ -319,11 +319,15 @@ export interface ExposureEvent {
   readonly token: string;
   readonly where: string;
 }
-/** The bench failed; the payments of this episode are not judged. */
+/** The bench failed; payments of this episode are not judged. */
 export interface RigFaultEvent {
   readonly kind: 'rig-fault';
   readonly by: 'rig';
   readonly what: string;
+  /** Order references of the payments that it concerns; absent: all of the episode. */
+  readonly orders?: readonly string[];
+  /** What the verdicts would have been: a kind of violation of an order, or a finding of the episode. */
+  readonly aside?: readonly { readonly kind: string; readonly order?: string }[];
 }
 /** A machine reached a moment (recorded for those that a plan names, and for `request-sent` and `reversal-due`). */
 export interface MomentEvent {

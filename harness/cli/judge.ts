@@ -51,7 +51,7 @@ export async function judgeCommand(file: string, flags: { readonly json?: boolea
     throw new MisuseError({ what: 'the history holds no payment', where: file, expected: 'at least one intent event' });
   print(flags.json === true, { ...tally, truncatedAt, judged: notable });
   if (tally.violated > 0 || Object.keys(tally.findings).length > 0) return 1;
-  if (tally.rigFaults > 0) return 70;
+  if (tally.rigFaults > 0 || tally.setAside !== undefined) return 70;
   return tally.unknown > 0 ? 2 : 0;
 }
 

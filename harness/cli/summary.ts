@@ -22,6 +22,7 @@ export function summaryOf(
     findings: tally.findings,
     unknown: tally.unknown,
     rigFaults: tally.rigFaults,
+    ...(tally.setAside === undefined ? {} : { setAside: tally.setAside }),
     queried: tally.queried,
     reversed: tally.reversed,
     faults: tally.faults,

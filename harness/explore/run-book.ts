@@ -89,7 +89,11 @@ export class RunBook {
     countVerdict(this.tally, verdict);
     if (rigFault !== undefined) this.rigFaults.push(rigFault);
     const { history } = this.#options;
-    this.#journal.episode(header, lines, history === 'all' || (history === 'failing' && isNotable(verdict, wrong)));
+    this.#journal.episode(
+      header,
+      lines,
+      history === 'all' || (history === 'failing' && (rigFault !== undefined || isNotable(verdict, wrong))),
+    );
     for (const w of wrong) {
       const found: Found = { plan, wrong: w, episode: header.episode, ...(events === undefined ? {} : { events }) };
       if (this.#keep(found)) this.#record?.found(found);

@@ -9,6 +9,8 @@ export interface Tally {
   violated: number;
   unknown: number;
   rigFaults: number;
+  /** Verdicts and findings that a late bench explains; absent: none. */
+  setAside?: number;
   queried: number;
   reversed: number;
   readonly violations: Record<string, number>;
@@ -46,6 +48,8 @@ export function newTally(): Tally {
 
 export function countEvent(tally: Tally, event: HistoryEvent): void {
   if (event.kind === 'link') return countLink(tally, event);
+  if (event.kind === 'rig-fault' && event.aside !== undefined)
+    tally.setAside = (tally.setAside ?? 0) + event.aside.length;
   if (event.kind !== 'fault' || (event.phase !== 'asked' && event.phase !== 'hit')) return;
   tally.faults[event.fault] ??= { asked: 0, hit: 0 };
   (tally.faults[event.fault] as { asked: number; hit: number })[event.phase] += 1;

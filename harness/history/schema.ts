@@ -172,7 +172,11 @@ const events = [
   }),
   event(['silence'], 'register', { silentMs: z.number() }),
   event(['exposure'], 'rig', { secret: z.enum(['code', 'card', 'key']), token: text, where: text }),
-  event(['rig-fault'], 'rig', { what: text }),
+  event(['rig-fault'], 'rig', {
+    what: text,
+    orders: z.array(text).optional(),
+    aside: z.array(z.strictObject({ kind: text, order: text.optional() })).optional(),
+  }),
   event(['moment'], 'rig', { moment: text, order: text.optional() }),
 ] as const;
 

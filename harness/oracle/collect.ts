@@ -42,7 +42,7 @@ export class Collector {
       byReference: new Map(),
       healedAt: undefined,
       quiescence: undefined,
-      rigFault: undefined,
+      rigFaults: [],
       stopped: [],
       terminalPowerCuts: [],
       acquirerTroubles: [],
@@ -200,7 +200,7 @@ export class Collector {
         this.#endStops(event.at);
         return;
       case 'rig-fault':
-        this.facts.rigFault = event.what;
+        this.facts.rigFaults.push(event);
         return;
       case 'power':
         if (event.party === 'terminal') {

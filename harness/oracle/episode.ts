@@ -63,7 +63,10 @@ export class EpisodeJudge {
   finish(): EpisodeVerdict {
     const { facts } = this.#collector;
     const payments = facts.payments.map((payment) => judgeSafely(payment, facts, this.#limits));
-    return { payments, findings: this.#findings };
+    const aside = facts.rigFaults.flatMap((fault) => fault.aside ?? []);
+    const isAside = ({ finding }: RunFinding): boolean =>
+      aside.some(({ kind, order }) => order === undefined && kind === finding);
+    return { payments, findings: this.#findings.filter((finding) => !isAside(finding)) };
   }
 
   #find(event: HistoryEvent): void {
@@ -99,7 +102,8 @@ function judgeSafely(facts: PaymentFacts, episode: EpisodeFacts, limits: Limits)
 }
 
 function judge(facts: PaymentFacts, episode: EpisodeFacts, limits: Limits): PaymentVerdict {
-  if (episode.rigFault !== undefined) return verdict(facts, 'rig-fault', episode.rigFault);
+  const fault = episode.rigFaults.find(({ orders }) => orders?.includes(facts.intent.order) ?? true);
+  if (fault !== undefined) return verdict(facts, 'rig-fault', fault.what);
   if (episode.quiescence === undefined) return verdict(facts, 'unknown', 'the history ends before quiescence');
   const violations: Violation[] = [];
   let unobserved: string | undefined;

@@ -10,6 +10,7 @@ import type {
   Outcome,
   RefusalEvent,
   ReplyEvent,
+  RigFaultEvent,
   SettlementRowEvent,
   Stage,
 } from '../../devices/wire/events.js';
@@ -100,7 +101,7 @@ export interface EpisodeFacts {
   readonly byReference: Map<string, PaymentFacts>;
   healedAt: number | undefined;
   quiescence: { readonly reached: boolean; readonly index: number; readonly why: string | undefined } | undefined;
-  rigFault: string | undefined;
+  readonly rigFaults: RigFaultEvent[];
   /** Times in which the clocks stand still: no power at the terminal, or the register line down. */
   readonly stopped: Span[];
   readonly terminalPowerCuts: number[];
