@@ -1,5 +1,5 @@
 /** The page of a comparison: stands alone, no script, everything from devices escaped. */
-import type { ComparisonReport, DifferenceReport } from './comparison.js';
+import { type ComparisonReport, type DifferenceReport, TOO_MANY_RACES } from './comparison.js';
 import { forHtml } from './escape.js';
 import { PAGE_STYLE } from './html-assets.js';
 import { type Happening, sideBySide } from './side-by-side.js';
@@ -25,6 +25,7 @@ export function comparisonPage(report: ComparisonReport): string {
     'different',
     report.differences.length > 0 ? 'bad' : '',
   )}${card(report.again, 'run again')}${card(report.rigFaults.length, 'rig faults', report.rigFaults.length > 0 ? 'warn' : '')}</section>
+${report.tooManyRaces ? `<p>${forHtml(TOO_MANY_RACES)}</p>` : ''}
 ${rigFaults(report.rigFaults)}
 ${report.differences.map(section).join('\n')}
 </main></body></html>

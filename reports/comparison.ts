@@ -10,6 +10,8 @@ export interface ComparisonReport {
   readonly plans: number;
   readonly equal: number;
   readonly races: number;
+  /** The share of race plans is above what two worlds may have. */
+  readonly tooManyRaces: boolean;
   readonly timeScales: Readonly<Record<string, number>>;
   /** Plans that were run again, since the bench stood still. */
   readonly again: number;
@@ -30,6 +32,9 @@ export interface DifferenceReport {
   readonly wired: readonly HistoryEvent[];
 }
 
+export const TOO_MANY_RACES =
+  'too many race plans: two worlds may part on a race, but not for more than a tenth of the plans';
+
 export function comparisonText(report: ComparisonReport, p: Palette): string {
   const { plans, equal, races, rigFaults, differences } = report;
   const scales = Object.entries(report.timeScales).map(([scale, count]) => `${count} at ${scale}`);
@@ -39,6 +44,7 @@ export function comparisonText(report: ComparisonReport, p: Palette): string {
     `  plans in both worlds      ${String(plans).padStart(6)}   time scale: ${scales.join(', ')}`,
     `  the same                  ${String(equal).padStart(6)}   verdicts, what was told, faults, order of moments`,
     `  race plans                ${String(races).padStart(6)}   their verdict changes under jitter in virtual time`,
+    ...(report.tooManyRaces ? [p.bad(`  ${TOO_MANY_RACES}`)] : []),
     `  run again                 ${String(report.again).padStart(6)}   differed while the bench stood still`,
     `  rig faults                ${String(rigFaults.length).padStart(6)}`,
     '',

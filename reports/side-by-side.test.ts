@@ -50,6 +50,7 @@ describe('a difference that a device tried to dress up', () => {
     races: 0,
     timeScales: { '0.1': 1 },
     again: 0,
+    tooManyRaces: true,
     rigFaults: [hostile],
     toxiproxy: hostile,
     elapsedMs: 1,
@@ -62,6 +63,13 @@ describe('a difference that a device tried to dress up', () => {
     expect(page).not.toContain('\u001b');
     expect(page).not.toContain('\u202e');
     expect(page).toContain('&lt;img src=x');
+  });
+
+  test('too many races are named where they are the cause, and nowhere else', () => {
+    expect(comparisonText(report, PLAIN)).toContain('too many race plans');
+    expect(comparisonPage(report)).toContain('too many race plans');
+    expect(comparisonText({ ...report, tooManyRaces: false }, PLAIN)).not.toContain('too many race plans');
+    expect(comparisonPage({ ...report, tooManyRaces: false })).not.toContain('too many race plans');
   });
 
   test('moves no cursor on the console', () => {

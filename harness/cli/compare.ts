@@ -6,7 +6,7 @@ import type { ComparisonReport } from '../../reports/comparison.js';
 import { comparisonText } from '../../reports/comparison.js';
 import { comparisonPage } from '../../reports/comparison-page.js';
 import { type CompareHooks, type CompareOptions, comparePlans } from '../explore/compare/compare.js';
-import { type Comparison, compareExitCode } from '../explore/compare/comparison.js';
+import { type Comparison, compareExitCode, tooManyRaces } from '../explore/compare/comparison.js';
 import { plansToCompare } from '../explore/compare/plans.js';
 import { type Repetition, repeatExitCode, repeatPlan } from '../explore/compare/repeat.js';
 import { RunFolder } from '../history/run-folder.js';
@@ -127,6 +127,7 @@ function reportOf(title: string, folder: string, comparison: Comparison): Compar
     ...comparison,
     title,
     passed: compareExitCode(comparison) === 0,
+    tooManyRaces: tooManyRaces(comparison),
     again: comparison.again.length,
     differences: comparison.differences.map(({ index, plan, timeScale, what, timelines }, place) => ({
       title: `plan ${index} at time scale ${timeScale}`,

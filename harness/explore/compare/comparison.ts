@@ -38,9 +38,21 @@ export interface Comparison {
 /** Two worlds may part where the outcome hangs on a race, but not for many plans. */
 export const RACE_SHARE_MAX = 0.1;
 
+/** A share of fewer plans than this says nothing; of one plan it is all or none. */
+export const RACE_SHARE_PLANS_MIN = 30;
+
+type RaceFigures = Pick<Comparison, 'plans' | 'raceShare'>;
+
+export function tooManyRaces({ plans, raceShare }: RaceFigures): boolean {
+  return plans >= RACE_SHARE_PLANS_MIN && raceShare > RACE_SHARE_MAX;
+}
+
+type Figures = RaceFigures & Pick<Comparison, 'interrupted' | 'differences' | 'rigFaults'>;
+
 /** 130 interrupted, 1 differences or too many races, 70 rig fault, 0 the worlds are the same. */
-export function compareExitCode({ interrupted, differences, raceShare, rigFaults }: Comparison): number {
+export function compareExitCode(comparison: Figures): number {
+  const { interrupted, differences, rigFaults } = comparison;
   if (interrupted) return 130;
-  if (differences.length > 0 || raceShare > RACE_SHARE_MAX) return 1;
+  if (differences.length > 0 || tooManyRaces(comparison)) return 1;
   return rigFaults.length > 0 ? 70 : 0;
 }
