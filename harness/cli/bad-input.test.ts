@@ -1,6 +1,7 @@
 /** Every wrong input gets one clear message and its documented exit code, and leaves nothing behind. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -118,6 +119,27 @@ test('a Toxiproxy that does not answer is a rig fault', async () => {
   const args = ['run', 'scan-pay', '--world', 'wired', '--payments', '6', '--out', 'runs'];
   const { code, stderr } = await start(args, { TOXIPROXY_URL: 'http://127.0.0.1:9' }).ended;
   expect({ code, stderr }).toMatchObject({ code: 70, stderr: expect.stringContaining('Toxiproxy does not answer') });
+});
+
+test("a broker that does not answer is a rig fault, and not the loudspeaker's", async () => {
+  const args = ['run', 'scan-pay', '--world', 'wired', '--payments', '6', '--out', 'runs', '--broker'];
+  const refused = await scanrig(...args, 'mqtt://127.0.0.1:1');
+  expect(refused).toMatchObject({
+    code: 70,
+    stderr: expect.stringMatching(
+      /MQTT broker does not answer at mqtt:\/\/127\.0\.0\.1:1: .*got .*ECONNREFUSED.*--broker/,
+    ),
+  });
+  // A port that takes connections and is no broker.
+  const other = createServer((socket) => socket.end('hello'));
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  try {
+    const { port } = other.address() as AddressInfo;
+    const noBroker = await scanrig(...args, `mqtt://127.0.0.1:${port}`);
+    expect(noBroker).toMatchObject({ code: 70, stderr: expect.stringContaining('MQTT broker does not answer') });
+  } finally {
+    other.close();
+  }
 });
 
 test('a Toxiproxy that was asked for and is not there is a rig fault that tells how to get it', async () => {

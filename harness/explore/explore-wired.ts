@@ -94,7 +94,7 @@ class WiredRun {
     this.#broker = brokerName(options.broker);
     this.#folder = folder;
     this.#shared = SharedHost.open(this.#pool, join(folder, 'acquirer'), options.broker);
-    // Whoever needs it hears that it could not be had.
+    // Told by `lanes`, before anything is played.
     this.#shared.catch(() => undefined);
     this.#watch = new BenchWatch(this.#pool, options.terminals);
     // Every bench listens for the end of the run.
@@ -103,8 +103,12 @@ class WiredRun {
     this.#started = hooks.now() - this.#book.elapsedBeforeMs;
   }
 
-  /** Every terminal's place at the bench, until the payments are used up or somebody stops the run. */
+  /**
+   * Every terminal's place at the bench, until the payments are used up or somebody stops the run.
+   * @throws RigFaultError where the run's broker cannot be had
+   */
   async lanes(): Promise<void> {
+    await this.#shared;
     const watch = setInterval(() => {
       if (this.#hooks.stopped()) this.#stop.abort();
     }, WATCH_MS);

@@ -17,7 +17,14 @@ export interface EmbeddedToxiproxy extends ToxiproxyProcess {
 export function startEmbeddedToxiproxy(): Promise<EmbeddedToxiproxy> {
   const child = fork(ENTRY, [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const gone = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  let closing = false;
+  const ended = new Promise<string>((resolve) =>
+    child.once('exit', (code, signal) => {
+      if (!closing) resolve(`it ended (${signal ?? code})`);
+    }),
+  );
   const close = async (): Promise<void> => {
+    closing = true;
     child.kill('SIGKILL');
     await gone;
   };
@@ -27,7 +34,7 @@ export function startEmbeddedToxiproxy(): Promise<EmbeddedToxiproxy> {
     child.once('error', (error) => fault(error.message));
     child.once('exit', (code, signal) => fault(`it ended (${signal ?? code})`));
     child.once('message', ({ url, version }: { url: string; version: string }) =>
-      resolve({ url, version, pid: child.pid ?? 0, close }),
+      resolve({ url, version, pid: child.pid ?? 0, ended, close }),
     );
   });
 }

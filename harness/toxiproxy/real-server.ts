@@ -9,6 +9,8 @@ import { RigFaultError } from '../../devices/wire/errors.js';
 export interface ToxiproxyProcess {
   readonly url: string;
   readonly pid: number;
+  /** Settles with how it ended when it does so by itself; never when it is closed. */
+  readonly ended: Promise<string>;
   close(): Promise<void>;
 }
 
@@ -66,7 +68,7 @@ async function tryPort(binary: string, port: number): Promise<ToxiproxyProcess |
     const marked = await client.get(mark).catch(() => undefined);
     if (marked !== undefined) {
       await marked.remove();
-      return { url, pid: child.pid, close: () => child.close() };
+      return { url, pid: child.pid, ended: child.ended, close: () => child.close() };
     }
     if (performance.now() > deadline) break;
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
@@ -88,7 +90,10 @@ class Child {
   said = '';
   readonly pid: number;
   readonly #process: ChildProcessByStdio<Writable, Readable, Readable>;
+  /** By itself. */
+  readonly ended: Promise<string>;
   readonly #gone: Promise<void>;
+  #closing = false;
 
   constructor(binary: string, port: number, mark: string) {
     // It logs every connection otherwise.
@@ -114,9 +119,15 @@ class Child {
       this.#process.once('error', (error) => end(error.message));
       this.#process.once('close', (code, signal) => end(`it ended (${signal ?? code})`));
     });
+    this.ended = new Promise((resolve) => {
+      void this.#gone.then(() => {
+        if (!this.#closing) resolve(this.exit ?? 'it ended');
+      });
+    });
   }
 
   async close(): Promise<void> {
+    this.#closing = true;
     this.#process.stdin.end();
     await this.#gone;
   }

@@ -8,6 +8,7 @@ import type { ToxicSpec } from '../../plan/bench.js';
 import { findRealToxiproxy } from '../../toxiproxy/installed.js';
 import { startRealToxiproxy } from '../../toxiproxy/real-server.js';
 import { AcquirerPath } from './acquirer-path.js';
+import { Trouble } from './trouble.js';
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -36,7 +37,7 @@ async function bench(start: Server['start']): Promise<Bench> {
   const server = await start();
   closers.push(() => server.close());
   const client = new Toxiproxy(server.url);
-  const streams = { client, name: 'Toxiproxy', prefix: '', close: () => server.close() };
+  const streams = { client, name: 'Toxiproxy', prefix: '', trouble: new Trouble(), close: () => server.close() };
   const listener = await tcpListener('127.0.0.1', 0, (link) => ({
     onBytes: (bytes) => link.write(new Uint8Array(bytes.length * 10)),
     onClosed: () => undefined,

@@ -32,6 +32,11 @@ export class AedesBroker implements BrokerServer {
     });
   }
 
+  /** It ends with the rig. */
+  onEnd(): void {
+    return undefined;
+  }
+
   async stop(): Promise<void> {
     const aedes = this.#aedes;
     const server = this.#server;

@@ -10,4 +10,6 @@ export interface BrokerServer {
   start(): Promise<void>;
   /** It is killed, and what it held is gone. Does nothing where it does not run. */
   stop(): Promise<void>;
+  /** Called with how it ended when its process ends without having been stopped. Never where it has no process of ours. */
+  onEnd(ended: (how: string) => void): void;
 }

@@ -150,6 +150,26 @@ export function brokerContract(choice: string): void {
       expect(asked.heard).toEqual(['1', '2']);
     });
 
+    test('what was asked for is no trouble: an outage, dropped sessions, clients that leave', async () => {
+      const broker = await start();
+      const troubles: string[] = [];
+      open.push({ close: broker.trouble.hear(({ message }) => troubles.push(message)) });
+      const box = await client(broker, CREDIT);
+      const back = online(box);
+      broker.dropSessions();
+      await back;
+      const again = online(box);
+      await broker.setUp(false);
+      await broker.setUp(true);
+      await again;
+      (await client(broker)).session.close();
+      // To come back takes longer than trouble takes to be told.
+      const last = online(box);
+      broker.dropSessions();
+      await last;
+      expect(troubles).toEqual([]);
+    });
+
     test('ends with everything that it started', async () => {
       const broker = await startBroker(choice);
       await broker.close();

@@ -59,6 +59,7 @@ export class HostSide {
     gates: readonly MomentName[],
   ): Promise<OpenHost> {
     const broker = this.#shared?.broker ?? (await this.#openBroker(brokerChoice));
+    this.#closers.push(broker.trouble.hear((fault) => this.#around.fail(fault)));
     if (this.#around.plan.terminal.soundbox) {
       this.#soundbox = new LocalSoundbox(this.#around, broker.url);
       await this.#soundbox.powerUp();

@@ -58,6 +58,7 @@ class MosquittoBroker implements BrokerServer {
   #folder: string | undefined;
   #child: ChildProcessByStdio<Writable, Readable, Readable> | undefined;
   #gone: Promise<void> = Promise.resolve();
+  #onEnd: (how: string) => void = () => undefined;
 
   constructor(binary: string) {
     this.#binary = binary;
@@ -97,7 +98,12 @@ class MosquittoBroker implements BrokerServer {
     });
     const deadline = performance.now() + START_MS_MAX;
     while (exit === undefined && performance.now() < deadline) {
-      if (await answers(this.at)) return;
+      if (await answers(this.at)) {
+        void this.#gone.then(() => {
+          if (this.#child === child) this.#onEnd(exit ?? 'it ended');
+        });
+        return;
+      }
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }
     await this.stop();
@@ -107,6 +113,10 @@ class MosquittoBroker implements BrokerServer {
       got: `${exit ?? `no answer within ${START_MS_MAX / 1000} s`}${said === '' ? '' : `; it said: ${said.trim()}`}`,
       next: 'Run it by hand to see why, or take the embedded broker with --broker embedded.',
     });
+  }
+
+  onEnd(ended: (how: string) => void): void {
+    this.#onEnd = ended;
   }
 
   async stop(): Promise<void> {

@@ -3,6 +3,7 @@ import { concat } from '../../../devices/wire/bytes.js';
 
 export const PUBLISH = 3;
 export const PUBACK = 4;
+export const DISCONNECT = 14;
 const DUP = 0x08;
 const QOS_1 = 0x02;
 

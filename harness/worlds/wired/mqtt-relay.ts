@@ -13,11 +13,13 @@ import {
   type Socket,
 } from 'node:net';
 import { RigFaultError } from '../../../devices/wire/errors.js';
-import { acknowledged, PacketSplitter, publishOf, redelivered } from './mqtt-packets.js';
+import { acknowledged, DISCONNECT, PacketSplitter, packetType, publishOf, redelivered } from './mqtt-packets.js';
 
 interface Session {
   readonly client: Socket;
   readonly broker: Socket;
+  /** It said DISCONNECT, and the broker is to end the connection (MQTT 3.1.1, 3.14.4). */
+  leaving: boolean;
 }
 
 /** What a credit goes to (docs/acquirer-dialect.md "Behind it"). */
@@ -25,14 +27,16 @@ const CREDIT = /^soundbox\/[^/]+\/credit$/;
 
 export class MqttRelay {
   readonly #dial: () => NetConnectOpts;
+  readonly #lost: (how: string) => void;
   readonly #sessions = new Set<Session>();
   readonly #duplicates: (() => void)[] = [];
   #server: Server | undefined;
   #port = 0;
 
-  /** @param dial where the broker is, asked for each session */
-  constructor(dial: () => NetConnectOpts) {
+  /** @param dial where the broker is, asked for each session @param lost the broker ended one that nobody had asked it to end */
+  constructor(dial: () => NetConnectOpts, lost: (how: string) => void) {
     this.#dial = dial;
+    this.#lost = lost;
   }
 
   get port(): number {
@@ -73,7 +77,7 @@ export class MqttRelay {
   /** @returns how many there were */
   dropSessions(): number {
     const count = this.#sessions.size;
-    for (const session of this.#sessions) end(session);
+    for (const session of this.#sessions) this.#end(session);
     return count;
   }
 
@@ -83,16 +87,22 @@ export class MqttRelay {
   }
 
   #join(client: Socket): void {
-    const session: Session = { client, broker: createConnection(this.#dial()) };
+    const session: Session = { client, broker: createConnection(this.#dial()), leaving: false };
     this.#sessions.add(session);
     for (const socket of [client, session.broker]) {
       socket.setNoDelay(true);
-      socket.on('error', () => undefined);
-      socket.once('close', () => {
-        this.#sessions.delete(session);
-        end(session);
-      });
     }
+    client.on('error', () => undefined);
+    client.once('close', () => this.#end(session));
+    let how = 'it ended the connection';
+    session.broker.on('error', (error: NodeJS.ErrnoException) => {
+      how = error.code ?? error.message;
+    });
+    session.broker.once('close', () => {
+      const asked = session.leaving || !this.#sessions.has(session);
+      this.#end(session);
+      if (!asked) this.#lost(how);
+    });
     /** Packets that went twice: one of their two acknowledgements stays here, since the broker expects one. */
     const twice = new Set<number>();
     const fromBroker = new PacketSplitter();
@@ -110,14 +120,16 @@ export class MqttRelay {
     const fromClient = new PacketSplitter();
     client.on('data', (bytes: Buffer) => {
       for (const packet of fromClient.push(bytes)) {
+        if (packetType(packet) === DISCONNECT) session.leaving = true;
         const id = acknowledged(packet);
         if (id === undefined || !twice.delete(id)) session.broker.write(packet);
       }
     });
   }
-}
 
-function end({ client, broker }: Session): void {
-  client.destroy();
-  broker.destroy();
+  #end(session: Session): void {
+    this.#sessions.delete(session);
+    session.client.destroy();
+    session.broker.destroy();
+  }
 }

@@ -11,6 +11,7 @@ import { Rng } from '../../../devices/wire/rng.js';
 import { startToxiproxyServer } from '../../../simulators/network/proxy-server/toxiproxy-server.js';
 import { protocolOf } from '../parts.js';
 import { SerialJoint } from './serial-joint.js';
+import { Trouble } from './trouble.js';
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -106,7 +107,8 @@ describe.skipIf(noPty !== undefined)(
       closers.push(() => server.close());
       const client = new Toxiproxy(server.url);
       const { joint, name, terminal } = await bench();
-      await joint.through({ client, name: 'Toxiproxy', prefix: '', close: async () => undefined }, 'serial-0');
+      const streams = { client, name: 'Toxiproxy', prefix: '', trouble: new Trouble(), close: async () => undefined };
+      await joint.through(streams, 'serial-0');
       const register = await open(name);
       register.link.write(Uint8Array.of(1));
       terminal.link.write(Uint8Array.of(2));

@@ -7,7 +7,8 @@ import { MisuseError, RigFaultError } from '../../../devices/wire/errors.js';
 import { noteProcess, noteProxies, ownId } from '../../leftovers/ledger.js';
 import { startEmbeddedToxiproxy } from '../../toxiproxy/embedded-server.js';
 import { findRealToxiproxy, installedPath } from '../../toxiproxy/installed.js';
-import { startRealToxiproxy } from '../../toxiproxy/real-server.js';
+import { startRealToxiproxy, type ToxiproxyProcess } from '../../toxiproxy/real-server.js';
+import { Trouble } from './trouble.js';
 
 export interface StreamProxy {
   readonly client: Toxiproxy;
@@ -15,6 +16,8 @@ export interface StreamProxy {
   readonly name: string;
   /** What the names of our proxies begin with. */
   readonly prefix: string;
+  /** What befalls it by itself. Nobody can tell that of one that somebody else runs, unless it is asked. */
+  readonly trouble: Pick<Trouble, 'hear'>;
   close(): Promise<void>;
 }
 
@@ -37,14 +40,13 @@ export async function openStreamProxy(choice?: string): Promise<StreamProxy> {
     // It outlives this run, and others may use it too: names tell whose a proxy is.
     const prefix = `scanrig-${ownId()}-`;
     noteProxies(url, prefix);
-    return { client, name, prefix, close: async () => undefined };
+    return { client, name, prefix, trouble: new Trouble(), close: async () => undefined };
   }
   const binary = url === 'embedded' ? undefined : findRealToxiproxy();
   if (binary !== undefined) {
-    const { url, pid, close } = await startRealToxiproxy(binary);
-    noteProcess(pid, 'toxiproxy-server');
-    const client = new Toxiproxy(url);
-    return { client, name: `Toxiproxy ${await versionOf(client, url)}`, prefix: '', close };
+    const real = await startRealToxiproxy(binary);
+    noteProcess(real.pid, 'toxiproxy-server');
+    return ownProxy(real, await versionOf(new Toxiproxy(real.url), real.url));
   }
   if (url === 'real') {
     throw new RigFaultError({
@@ -55,8 +57,24 @@ export async function openStreamProxy(choice?: string): Promise<StreamProxy> {
   }
   const embedded = await startEmbeddedToxiproxy();
   noteProcess(embedded.pid, 'embedded Toxiproxy');
-  const { url: own, version, close } = embedded;
-  return { client: new Toxiproxy(own), name: `Toxiproxy ${version}`, prefix: '', close };
+  return ownProxy(embedded, embedded.version);
+}
+
+/** A process of this run's. Should it end by itself, every episode hears of it. */
+function ownProxy({ url, pid, ended, close }: ToxiproxyProcess, version: string): StreamProxy {
+  const name = `Toxiproxy ${version}`;
+  const trouble = new Trouble();
+  void ended.then((got) =>
+    trouble.ended(
+      new RigFaultError({
+        what: "Toxiproxy's process ended by itself",
+        where: `${name}, process ${pid}, ${url}`,
+        expected: 'a proxy that serves until it is closed',
+        got,
+      }),
+    ),
+  );
+  return { client: new Toxiproxy(url), name, prefix: '', trouble, close };
 }
 
 async function versionOf(client: Toxiproxy, url: string): Promise<string> {

@@ -124,11 +124,12 @@ class WiredEpisode {
   }
 
   async run(): Promise<void> {
-    const { plan, stop } = this.#setup;
+    const { plan, proxy, stop } = this.#setup;
     const failed = new Promise<never>((_, reject) => {
       this.#fail = reject;
     });
     failed.catch(() => undefined);
+    const leaveProxy = proxy.trouble.hear((fault) => this.#fail(fault));
     const stopped = (): void => this.#fail(new Error('stopped'));
     stop.addEventListener('abort', stopped, { once: true });
     try {
@@ -144,6 +145,7 @@ class WiredEpisode {
       });
     } finally {
       stop.removeEventListener('abort', stopped);
+      leaveProxy();
     }
   }
 
@@ -156,7 +158,8 @@ class WiredEpisode {
       else leave = left;
     });
     try {
-      await Promise.race([come, failed]);
+      // Failed first: a bench that failed before its turn, or needs none, does not begin.
+      await Promise.race([failed, come]);
       return await act();
     } finally {
       over = true;
