@@ -54,7 +54,7 @@ faults: []
 `;
 
 test.each([
-  ['suite', ['run', 'no-such-suite'], 'unknown suite'],
+  ['suite', ['run', 'no-such-suite'], 'unknown suite: expected acquirer-link, line, power, scan-pay'],
   ['world', ['run', 'scan-pay', '--world', 'moon'], 'unknown world'],
   ['firmware', ['run', 'scan-pay', '--firmware', 'bug:no-such'], 'unknown firmware'],
   ['seed', ['run', 'scan-pay', '--seed', 'x'], '--seed is not a whole number'],
