@@ -129,6 +129,17 @@ describe.each(PROFILES)('over %s', (profile) => {
     bench.send(R, nakOf(bench));
     bench.wait(100);
     expect(bench.out).toEqual([at(40, R, ackOf(bench), frame, frame), at(100, R, nakOf(bench))]);
+    expect(bench.line.did('fault')).toBe(2);
+  });
+
+  test('merging that met nothing but one frame, in two chunks, did nothing', () => {
+    const bench = start('merge-chunks', { holdMs: 40 });
+    bench.send(R, frame.subarray(0, 7), frame.subarray(7));
+    bench.wait(50);
+    bench.send(R, ackOf(bench));
+    bench.wait(50);
+    expect(bench.out).toEqual([at(40, R, frame), at(90, R, ackOf(bench))]);
+    expect(bench.line.did('fault')).toBe(0);
   });
 
   test('a whole frame comes twice, whatever chunks it came in', () => {

@@ -1,6 +1,7 @@
 /** Goal: what holds for every fault of the line, whatever it does: nothing is held for ever, nothing overtakes, all is counted. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { concat, toHex } from '../../../devices/wire/bytes.js';
 import { SERIAL_FAULTS, type SerialFaultType } from './catalogue.js';
 import { otherWay, type SerialDirection } from './serial-fault.js';
 import { DIRECTIONS, FaultBench, frameOf, PROFILES, spec } from './testing/fault-bench.contract.js';
@@ -36,17 +37,44 @@ const talk = fc.array(
 );
 type Talk = readonly { readonly to: SerialDirection; readonly what: string; readonly waitMs: number }[];
 
+function encoded({ traits }: FaultBench, profile: string, what: string): Uint8Array {
+  if (what === 'ack' || what === 'nak') return Uint8Array.of(traits[what]);
+  return frameOf(profile, what);
+}
+
 /** Plays it and returns what was sent in each direction. */
 function play(bench: FaultBench, profile: string, lines: Talk): Record<SerialDirection, number[]> {
   const sent: Record<SerialDirection, number[]> = { 'to-register': [], 'to-terminal': [] };
   for (const { to, what, waitMs } of lines) {
-    const { ack, nak } = bench.traits;
-    const bytes = what === 'ack' || what === 'nak' ? Uint8Array.of(what === 'ack' ? ack : nak) : frameOf(profile, what);
+    const bytes = encoded(bench, profile, what);
     sent[to].push(...bytes);
     bench.send(to, bytes);
     bench.wait(waitMs);
   }
   return sent;
+}
+
+/** The same bytes at the same times, in other chunks. */
+function playCut(bench: FaultBench, lines: Talk, cut: 'as written' | 'joined' | 'byte by byte'): void {
+  let waiting: { readonly to: SerialDirection; bytes: Uint8Array } | undefined;
+  const flush = (): void => {
+    if (waiting === undefined) return;
+    const { to, bytes } = waiting;
+    waiting = undefined;
+    if (cut === 'byte by byte') bench.send(to, ...Array.from(bytes, (byte) => Uint8Array.of(byte)));
+    else bench.send(to, bytes);
+  };
+  for (const { to, what, waitMs } of lines) {
+    const bytes = encoded(bench, 'generic-stx-lrc', what);
+    if (waiting?.to === to) waiting.bytes = concat([waiting.bytes, bytes]);
+    else {
+      flush();
+      waiting = { to, bytes };
+    }
+    if (cut === 'as written' || waitMs > 0) flush();
+    bench.wait(waitMs);
+  }
+  flush();
 }
 
 describe.each(TYPES)('%s', (type) => {
@@ -66,6 +94,23 @@ describe.each(TYPES)('%s', (type) => {
           expect(bench.bytes[other]).toEqual(sent[other]);
       }),
       { numRuns: 25 },
+    );
+  });
+
+  test('did as much, however a port cuts what is written at one instant', () => {
+    fc.assert(
+      fc.property(talk, fc.constantFrom(...DIRECTIONS), fc.nat(), (lines, direction, seed) => {
+        const [whole, joined, single] = (['as written', 'joined', 'byte by byte'] as const).map((cut) => {
+          const bench = new FaultBench('generic-stx-lrc', seed);
+          bench.place('fault', spec(type, direction, ATTRIBUTES));
+          playCut(bench, lines, cut);
+          bench.lift('fault');
+          return bench.line.did('fault');
+        });
+        expect(joined).toBe(whole);
+        expect(single).toBe(whole);
+      }),
+      { numRuns: 50 },
     );
   });
 
@@ -103,9 +148,10 @@ test('faults stand one behind the other, in the order in which they were placed'
   const bench = new FaultBench('generic-stx-lrc');
   bench.place('strip', spec('strip-high-bit', 'to-register'));
   bench.place('merge', spec('merge-chunks', 'to-register', { holdMs: 50 }));
-  bench.send('to-register', Uint8Array.of(0x81), Uint8Array.of(0x82));
+  const { ack } = bench.traits;
+  bench.send('to-register', Uint8Array.of(ack | 0x80), Uint8Array.of(ack | 0x80));
   bench.wait(100);
-  expect(bench.out).toEqual(['50 to-register 0102']);
+  expect(bench.out).toEqual([`50 to-register ${toHex(Uint8Array.of(ack, ack))}`]);
   expect([bench.line.did('strip'), bench.line.did('merge'), bench.line.did('nobody')]).toEqual([2, 1, undefined]);
 });
 

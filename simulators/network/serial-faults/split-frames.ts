@@ -18,9 +18,10 @@ export const splitFrames: SerialFaultMaker = ({ direction: acts, attributes }, {
       if (direction !== acts) return out(direction, bytes);
       for (const piece of watch.cut(bytes, now)) {
         if (piece.kind === 'frame' && piece.at === 0) cut = false;
-        const spot = piece.kind === 'frame' ? offset - piece.at : 0;
-        if (piece.kind === 'frame' && !cut && spot > 0 && spot < piece.bytes.length) {
-          held.pass(direction, piece.bytes.subarray(0, spot), out);
+        const spot = piece.kind === 'frame' ? offset - piece.at : -1;
+        // Where the port has cut it there already, the second part is to come later all the same.
+        if (piece.kind === 'frame' && !cut && spot >= 0 && spot < piece.bytes.length) {
+          if (spot > 0) held.pass(direction, piece.bytes.subarray(0, spot), out);
           held.hold(direction, piece.bytes.subarray(spot), Math.max(now, held.lastAt(direction) ?? now) + pauseMs);
           cut = true;
           changed += 1;
