@@ -24,10 +24,11 @@ export function comparisonPage(report: ComparisonReport): string {
     report.differences.length,
     'different',
     report.differences.length > 0 ? 'bad' : '',
-  )}${card(report.again, 'run again')}${card(report.rigFaults.length, 'rig faults', report.rigFaults.length > 0 ? 'warn' : '')}</section>
+  )}${card(report.again, 'run again')}${card(report.unsettled.length, 'unsettled', report.unsettled.length > 0 ? 'warn' : '')}${card(report.rigFaults.length, 'rig faults', report.rigFaults.length > 0 ? 'warn' : '')}</section>
 ${report.tooManyRaces ? `<p>${forHtml(TOO_MANY_RACES)}</p>` : ''}
 ${rigFaults(report.rigFaults)}
 ${report.differences.map(section).join('\n')}
+${unsettled(report.unsettled)}
 </main></body></html>
 `;
 }
@@ -35,6 +36,11 @@ ${report.differences.map(section).join('\n')}
 function rigFaults(faults: readonly string[]): string {
   if (faults.length === 0) return '';
   return `<section><h2>Rig faults</h2><ul class="what">${faults.map((fault) => `<li>${forHtml(fault)}</li>`).join('')}</ul></section>`;
+}
+
+function unsettled(found: readonly DifferenceReport[]): string {
+  if (found.length === 0) return '';
+  return `<h2>Unsettled: different on a bench that stood still, the same when run again</h2>\n${found.map(section).join('\n')}`;
 }
 
 function section(difference: DifferenceReport): string {

@@ -19,6 +19,8 @@ export interface ComparisonReport {
   readonly toxiproxy: string;
   readonly elapsedMs: number;
   readonly differences: readonly DifferenceReport[];
+  /** Differed on a bench that stood still, and not when they ran again. */
+  readonly unsettled: readonly DifferenceReport[];
 }
 
 export interface DifferenceReport {
@@ -36,29 +38,37 @@ export const TOO_MANY_RACES =
   'too many race plans: two worlds may part on a race, but not for more than a tenth of the plans';
 
 export function comparisonText(report: ComparisonReport, p: Palette): string {
-  const { plans, equal, races, rigFaults, differences } = report;
+  const { plans, equal, races, rigFaults, differences, unsettled } = report;
   const scales = Object.entries(report.timeScales).map(([scale, count]) => `${count} at ${scale}`);
   const lines = [
     `${report.passed ? p.good('EQUAL') : p.bad('DIFFERENT')}  ${p.bold(forConsole(report.title))}`,
     '',
-    `  plans in both worlds      ${String(plans).padStart(6)}   time scale: ${scales.join(', ')}`,
-    `  the same                  ${String(equal).padStart(6)}   verdicts, what was told, faults, order of moments`,
-    `  race plans                ${String(races).padStart(6)}   their verdict changes under jitter in virtual time`,
+    row('plans in both worlds', plans, `time scale: ${scales.join(', ')}`),
+    row('the same', equal, 'verdicts, what was told, faults, order of moments'),
+    row('race plans', races, 'their verdict changes under jitter in virtual time'),
     ...(report.tooManyRaces ? [p.bad(`  ${TOO_MANY_RACES}`)] : []),
-    `  run again                 ${String(report.again).padStart(6)}   differed while the bench stood still`,
-    `  rig faults                ${String(rigFaults.length).padStart(6)}`,
+    row('run again', report.again, 'differed while the bench stood still'),
+    ...(unsettled.length === 0
+      ? []
+      : [p.warn(row('unsettled', unsettled.length, 'the same when run again: what the first run saw is below'))]),
+    row('rig faults', rigFaults.length, ''),
     '',
     `${(report.elapsedMs / 1000).toFixed(0)} s; ${forConsole(report.toxiproxy)}`,
     ...rigFaults.map((fault) => p.warn(forConsole(fault))),
   ];
-  for (const difference of differences) lines.push('', differenceText(difference, p));
+  for (const difference of differences) lines.push('', differenceText(difference, p.bad, p));
+  for (const difference of unsettled) lines.push('', differenceText(difference, p.warn, p));
   return lines.join('\n');
 }
 
-function differenceText(difference: DifferenceReport, p: Palette): string {
+function row(name: string, count: number, more: string): string {
+  return `  ${name.padEnd(24)}  ${String(count).padStart(6)}   ${more}`.trimEnd();
+}
+
+function differenceText(difference: DifferenceReport, inks: Palette['bad'], p: Palette): string {
   const rows = sideBySide(difference.virtual, difference.wired);
   return [
-    p.bad(forConsole(difference.title)),
+    inks(forConsole(difference.title)),
     ...difference.what.map((what) => `  ${forConsole(what)}`),
     '',
     `  ${'virtual'.padStart(8 + 'virtual'.length).padEnd(COLUMN)} ${'wired'.padStart(8 + 'wired'.length)}`,

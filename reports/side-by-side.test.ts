@@ -42,6 +42,7 @@ test('a history beside itself has no line of its own', () => {
 describe('a difference that a device tried to dress up', () => {
   const hostile = '<img src=x onerror=alert(1)>\u001b[31m\u202e';
   const told: HistoryEvent = { kind: 'refusal', by: 'register', at: 7, reason: hostile, order: 'A1' };
+  const DRESSED = { title: hostile, what: [hostile], plan: hostile, repeat: hostile, virtual: [told], wired: [] };
   const report: ComparisonReport = {
     title: hostile,
     passed: false,
@@ -54,7 +55,8 @@ describe('a difference that a device tried to dress up', () => {
     rigFaults: [hostile],
     toxiproxy: hostile,
     elapsedMs: 1,
-    differences: [{ title: hostile, what: [hostile], plan: hostile, repeat: hostile, virtual: [told], wired: [] }],
+    differences: [DRESSED],
+    unsettled: [DRESSED],
   };
 
   test('is shown as text on the page', () => {
@@ -70,6 +72,13 @@ describe('a difference that a device tried to dress up', () => {
     expect(comparisonPage(report)).toContain('too many race plans');
     expect(comparisonText({ ...report, tooManyRaces: false }, PLAIN)).not.toContain('too many race plans');
     expect(comparisonPage({ ...report, tooManyRaces: false })).not.toContain('too many race plans');
+  });
+
+  test('what only the first run saw is told, and the line is left out where there is no such plan', () => {
+    expect(comparisonText(report, PLAIN)).toMatch(/unsettled +1 /);
+    expect(comparisonPage(report)).toContain('Unsettled');
+    expect(comparisonText({ ...report, unsettled: [] }, PLAIN)).not.toContain('unsettled');
+    expect(comparisonPage({ ...report, unsettled: [] })).not.toContain('Unsettled');
   });
 
   test('moves no cursor on the console', () => {

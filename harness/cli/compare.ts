@@ -2,11 +2,18 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { MisuseError } from '../../devices/wire/errors.js';
-import type { ComparisonReport } from '../../reports/comparison.js';
+import type { ComparisonReport, DifferenceReport } from '../../reports/comparison.js';
 import { comparisonText } from '../../reports/comparison.js';
 import { comparisonPage } from '../../reports/comparison-page.js';
 import { type CompareHooks, type CompareOptions, comparePlans } from '../explore/compare/compare.js';
-import { type Comparison, compareExitCode, tooManyRaces } from '../explore/compare/comparison.js';
+import {
+  type Comparison,
+  compareExitCode,
+  type Difference,
+  tooManyRaces,
+  type Unsettled,
+} from '../explore/compare/comparison.js';
+import type { Finding } from '../explore/compare/difference.js';
 import { plansToCompare } from '../explore/compare/plans.js';
 import { type Repetition, repeatExitCode, repeatPlan } from '../explore/compare/repeat.js';
 import { RunFolder } from '../history/run-folder.js';
@@ -66,7 +73,8 @@ export async function compareCommand(suite: string | undefined, flags: CompareFl
     const report = reportOf(title, run.folder, comparison);
     RunFolder.write(run.folder, 'comparison.json', `${JSON.stringify(asJson(comparison), null, 2)}\n`);
     RunFolder.write(run.folder, 'comparison.html', comparisonPage(report));
-    for (const [index, { plan }] of report.differences.entries()) RunFolder.write(run.folder, planFile(index), plan);
+    for (const kind of SHOWN)
+      for (const [index, { plan }] of report[kind].entries()) RunFolder.write(run.folder, planFile(kind, index), plan);
     if (flags.json === true) process.stdout.write(`${JSON.stringify(asJson(comparison), null, 2)}\n`);
     else
       process.stdout.write(
@@ -118,30 +126,54 @@ function readPlan(file: string): Plan {
   return plan;
 }
 
-function planFile(index: number): string {
-  return join('failures', `${index + 1}-difference.plan.yaml`);
+const SHOWN = ['differences', 'unsettled'] as const;
+
+function planFile(kind: (typeof SHOWN)[number], index: number): string {
+  return join('failures', `${index + 1}-${kind === 'differences' ? 'difference' : 'unsettled'}.plan.yaml`);
 }
 
 function reportOf(title: string, folder: string, comparison: Comparison): ComparisonReport {
+  const shown = (kind: (typeof SHOWN)[number]): DifferenceReport[] =>
+    comparison[kind].map((one, place) => ({
+      title: `plan ${one.index} at time scale ${one.timeScale}`,
+      what: whatOf(one),
+      plan: planToYaml(one.plan),
+      repeat: `npx scanrig compare --plan ${folder}/${planFile(kind, place)}`,
+      ...one.timelines,
+    }));
   return {
     ...comparison,
     title,
     passed: compareExitCode(comparison) === 0,
     tooManyRaces: tooManyRaces(comparison),
     again: comparison.again.length,
-    differences: comparison.differences.map(({ index, plan, timeScale, what, timelines }, place) => ({
-      title: `plan ${index} at time scale ${timeScale}`,
-      what: what.map(({ what: kind, text }) => `${kind}: ${text}`),
-      plan: planToYaml(plan),
-      repeat: `npx scanrig compare --plan ${folder}/${planFile(place)}`,
-      ...timelines,
-    })),
+    differences: shown('differences'),
+    unsettled: shown('unsettled'),
   };
+}
+
+function whatOf(one: Difference | Unsettled): string[] {
+  const told = (findings: readonly Finding[]): string[] => findings.map(({ what, text }) => `${what}: ${text}`);
+  const stood = (lateMs: number): string => `a bench that stood still for ${lateMs} ms`;
+  if ('violations' in one)
+    return [
+      `on ${stood(one.lateMs)}; as in virtual time when it ran again`,
+      ...one.violations.map((violation) => `no late bench excuses: ${violation}`),
+      ...told(one.what),
+    ];
+  const { first } = one;
+  if (first === undefined) return told(one.what);
+  return [...told(one.what), ...told(first.what).map((text) => `the first time, on ${stood(first.lateMs)}: ${text}`)];
 }
 
 /** Timelines as the events that they show; plans as they stand in files. */
 function asJson(comparison: Comparison): unknown {
-  return { ...comparison, differences: comparison.differences.map((one) => ({ ...one, plan: planToYaml(one.plan) })) };
+  const withPlan = (one: Difference): unknown => ({ ...one, plan: planToYaml(one.plan) });
+  return {
+    ...comparison,
+    differences: comparison.differences.map(withPlan),
+    unsettled: comparison.unsettled.map(withPlan),
+  };
 }
 
 function tellRepetition(repetition: Repetition, json: boolean): number {

@@ -9,6 +9,7 @@ import type { Comparison, Difference } from './comparison.js';
 import { findingsOf } from './difference.js';
 import { type Expectation, endingOf, expectationOf, JITTER_MS, scalesFrom, virtualEvents } from './expectation.js';
 import { outcomeOf } from './outcome.js';
+import { inexcusable, type Settled, settle } from './settle.js';
 import { type LaneOptions, runInLanes, type WiredRun } from './wired-lanes.js';
 
 export interface CompareOptions extends LaneOptions {
@@ -56,14 +57,17 @@ export async function comparePlans(
           hooks,
         );
   const ran = first.ran.map((one) => again?.ran.find(({ task }) => task === one.task) ?? one);
-  const differences = ran.flatMap(({ difference }) => difference ?? []);
+  const ends = ran.map((last, place) => settled(first.ran[place] as Ran, last, late));
+  const differences = ends.flatMap(({ difference }) => difference ?? []);
+  const unsettled = ends.flatMap((end) => end.unsettled ?? []);
   const races = ran.filter(({ task }) => task.expected.endings.length > 1).length;
   return {
     plans: ran.length,
-    equal: ran.length - differences.length,
+    equal: ran.length - differences.length - unsettled.length,
     races,
     raceShare: ran.length === 0 ? 0 : races / ran.length,
     differences: differences.sort((a, b) => a.index - b.index),
+    unsettled: unsettled.sort((a, b) => a.index - b.index),
     rigFaults: [...first.rigFaults, ...(again?.rigFaults ?? [])],
     again: late.map(({ task }) => task.index),
     timeScales: countScales(ran.map(({ task }) => task)),
@@ -74,6 +78,13 @@ export async function comparePlans(
 }
 
 const LANES_AGAIN = 2;
+
+function settled(first: Ran, last: Ran, late: readonly Ran[]): Settled {
+  if (!late.includes(first)) return settle(undefined, last.difference, []);
+  const { task, run } = first;
+  const header = episodeHeader(task.plan, task.index);
+  return settle(first.difference, last.difference, inexcusable(header, run.events, run.slow, task.expected));
+}
 
 async function expect(plans: readonly Plan[], scales: readonly number[], hooks: CompareHooks): Promise<Task[]> {
   const tasks: Task[] = [];

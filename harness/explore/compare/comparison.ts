@@ -14,7 +14,15 @@ export interface Difference {
   readonly wired: string;
   /** The longest that a process of the bench stood still in the wired run. */
   readonly lateMs: number;
+  /** Where the plan ran twice: how it differed the first time, on a bench that was late. */
+  readonly first?: Pick<Difference, 'what' | 'wired' | 'lateMs'>;
   readonly timelines: { readonly virtual: readonly HistoryEvent[]; readonly wired: readonly HistoryEvent[] };
+}
+
+/** A plan that differed while the bench stood still, and was as virtual time says when it ran again. */
+export interface Unsettled extends Difference {
+  /** What no late bench excuses; empty: standing still may have been the cause. */
+  readonly violations: readonly string[];
 }
 
 export interface Comparison {
@@ -25,6 +33,8 @@ export interface Comparison {
   readonly races: number;
   readonly raceShare: number;
   readonly differences: readonly Difference[];
+  /** Neither the same nor different, and told with what the first run showed. */
+  readonly unsettled: readonly Unsettled[];
   readonly rigFaults: readonly string[];
   /** Plans that differed while the rig was late by more than the jitter, and were run again. */
   readonly again: readonly number[];
@@ -47,12 +57,15 @@ export function tooManyRaces({ plans, raceShare }: RaceFigures): boolean {
   return plans >= RACE_SHARE_PLANS_MIN && raceShare > RACE_SHARE_MAX;
 }
 
-type Figures = RaceFigures & Pick<Comparison, 'interrupted' | 'differences' | 'rigFaults'>;
+interface Figures extends RaceFigures, Pick<Comparison, 'interrupted' | 'differences' | 'rigFaults'> {
+  readonly unsettled: readonly Pick<Unsettled, 'violations'>[];
+}
 
-/** 130 interrupted, 1 differences or too many races, 70 rig fault, 0 the worlds are the same. */
+/** 130 interrupted; 1 differences, a violation that a second run did not show, or too many races; 70 rig fault; 0 the same. */
 export function compareExitCode(comparison: Figures): number {
-  const { interrupted, differences, rigFaults } = comparison;
+  const { interrupted, differences, unsettled, rigFaults } = comparison;
   if (interrupted) return 130;
-  if (differences.length > 0 || tooManyRaces(comparison)) return 1;
+  const violated = unsettled.some(({ violations }) => violations.length > 0);
+  if (differences.length > 0 || violated || tooManyRaces(comparison)) return 1;
   return rigFaults.length > 0 ? 70 : 0;
 }
