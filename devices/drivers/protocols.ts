@@ -2,12 +2,14 @@
 import { PROFILES } from '../profiles/catalogue.js';
 import { profiledProtocol } from './profiled-protocol.js';
 import type { RegisterProtocol } from './register-protocol.js';
+import { transbankProtocol } from './transbank-protocol.js';
 import { zvtProtocol } from './zvt-protocol.js';
 
 export const REGISTER_PROTOCOLS: readonly RegisterProtocol[] = [
   ...PROFILES.map(profiledProtocol),
   zvtProtocol('serial'),
   zvtProtocol('tcp'),
+  transbankProtocol(),
 ];
 
 /** @returns undefined for an unknown name */

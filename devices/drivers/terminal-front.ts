@@ -3,7 +3,7 @@
  * register, and what it tells it. Each protocol has an implementation; the terminal knows this file alone.
  */
 import type { AfterAck } from '../protocols/profiled/link.js';
-import type { Incoming, RegisterMessage } from '../protocols/profiled/messages.js';
+import type { Incoming, RegisterMessage, ResultMessage } from '../protocols/profiled/messages.js';
 import type { Effect, Instant } from '../wire/machine.js';
 
 export interface TerminalFront {
@@ -32,4 +32,6 @@ export interface FrontEars {
   onDelivered(token: string, now: Instant, effects: Effect[]): void;
   /** It has not. @returns true when another result of the same payment follows, since this one is taken back */
   onUndelivered(token: string, now: Instant, effects: Effect[]): boolean;
+  /** The approved sales since the last settlement, oldest first. */
+  sales(): readonly ResultMessage[];
 }

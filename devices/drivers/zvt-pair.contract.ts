@@ -60,6 +60,7 @@ export class ZvtPair {
       onMessage: (incoming, now, effects) => this.#asked(incoming, now, effects),
       onDelivered: (order) => this.#taken(order),
       onUndelivered: (order) => this.#takeBack(order),
+      sales: () => [],
     });
     this.reconnect();
   }

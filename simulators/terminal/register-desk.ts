@@ -4,7 +4,7 @@
  */
 import type { TerminalFront } from '../../devices/drivers/terminal-front.js';
 import type { AfterAck } from '../../devices/protocols/profiled/link.js';
-import type { Incoming, RefusalReason, RegisterMessage } from '../../devices/protocols/profiled/messages.js';
+import type { Incoming, RefusalReason, RegisterMessage, ResultMessage } from '../../devices/protocols/profiled/messages.js';
 import type { CauseClass, Stage } from '../../devices/wire/events.js';
 import type { Effect, Instant } from '../../devices/wire/machine.js';
 import { isPaymentCode } from '../../devices/wire/payment-code.js';
@@ -55,6 +55,7 @@ export class RegisterDesk {
       onMessage: (incoming, now, effects) => this.#onMessage(incoming, now, effects),
       onDelivered: (token, now, effects) => this.#delivered(token, now, effects),
       onUndelivered: (token, now, effects) => this.#undelivered(token, now, effects),
+      sales: () => this.#sales(),
     });
   }
 
@@ -258,7 +259,15 @@ export class RegisterDesk {
     this.#link.send(status, '', now, effects);
   }
 
-  #resultOf(record: PaymentRecord, number: string): RegisterMessage {
+  #sales(): ResultMessage[] {
+    const { generation } = this.#store.counters;
+    return [...this.#store.all()].flatMap((record) => {
+      const sold = record.kind === 'sale' && record.outcome === 'APPROVED' && record.generation === generation;
+      return sold ? [this.#resultOf(record, '')] : [];
+    });
+  }
+
+  #resultOf(record: PaymentRecord, number: string): ResultMessage {
     return resultMessage(this.#config, record, this.#store, number, this.#owner.causeSoFar(record));
   }
 

@@ -1,5 +1,5 @@
 /** The `PR` for a payment record: every field of docs/reference-link.md "Message". */
-import type { RegisterMessage } from '../../devices/protocols/profiled/messages.js';
+import type { ResultMessage } from '../../devices/protocols/profiled/messages.js';
 import type { CauseClass, Outcome } from '../../devices/wire/events.js';
 import type { TerminalConfig } from './config.js';
 import { receiptText } from './receipt.js';
@@ -13,7 +13,7 @@ export function resultMessage(
   store: TerminalStore,
   number: string,
   causeSoFar: CauseClass,
-): RegisterMessage {
+): ResultMessage {
   const { firmware } = config;
   const final = record.phase === 'final' || record.outcome !== undefined;
   const outcome: Outcome = final ? (record.outcome ?? 'UNKNOWN') : 'UNKNOWN';
