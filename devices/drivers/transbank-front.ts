@@ -175,7 +175,8 @@ export class TransbankFront implements TerminalFront {
 
   #frame(data: Uint8Array, now: Instant, effects: Effect[]): Reaction {
     const read = decodeMessage(data, 'register');
-    if (this.#normal || !read.ok) return 'nak';
+    if (this.#normal) return 'nak';
+    if (!read.ok) return this.#unreadable(read.where);
     const { name, fields } = read.message;
     if (this.#job !== undefined) {
       // Sent again, since our ACK did not come through.
@@ -185,6 +186,13 @@ export class TransbankFront implements TerminalFront {
       if (this.#job !== undefined) return 'nak';
     }
     return this.#command(name, fields, now, effects);
+  }
+
+  /** Received as it was sent, and no command: a sale is told which field is wrong, anything else is refused. */
+  #unreadable(where: string): Reaction {
+    const code = CODE_OF_FIELD[where];
+    if (code === undefined || this.#job !== undefined) return 'nak';
+    return this.#say({ kind: 'sale', order: '', fields: {} }, 'saleAnswer', { code });
   }
 
   #repeats(name: MessageName, fields: Fields): boolean {
@@ -246,8 +254,7 @@ export class TransbankFront implements TerminalFront {
     const sale = this.#ears.sales().find(({ trace }) => Number(trace) === Number(operation));
     const order = cancellingOrder(sale?.order ?? operation);
     const job: Job = { kind: 'cancelling', order, fields: { operation } };
-    if (sale?.order === undefined)
-      return this.#say(job, 'refundAnswer', { operation, code: CODE.nothingToCancel });
+    if (sale?.order === undefined) return this.#say(job, 'refundAnswer', { operation, code: CODE.nothingToCancel });
     const original = sale.order;
     return this.#take(job, { code: 'VO', number, order, original, amount: sale.amount ?? 0 }, now, effects);
   }
@@ -299,6 +306,11 @@ export class TransbankFront implements TerminalFront {
     return 'nak';
   }
 }
+
+const CODE_OF_FIELD: Readonly<Record<string, string>> = {
+  '0200 amount': CODE.badAmount,
+  '0200 ticket': CODE.badTicket,
+};
 
 /** Of an answer behind which others come. */
 const MORE = '\u0000more';

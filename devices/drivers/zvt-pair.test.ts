@@ -5,14 +5,15 @@ import { encodeApdu } from '../protocols/zvt/apdu.js';
 import { encodeMessage } from '../protocols/zvt/encode.js';
 import { encodeFrame } from '../protocols/zvt/frame.js';
 import { fromHex } from '../wire/bytes.js';
-import { result, type Spoil, ZvtPair } from './zvt-pair.contract.js';
+import { ProtocolPair, result, type Spoil } from './protocol-pair.contract.js';
+import { zvtProtocol } from './zvt-protocol.js';
 
-const finals = (pair: ZvtPair): string[] =>
+const finals = (pair: ProtocolPair): string[] =>
   pair.told.filter((line) => /APPROVED|REVERSED|DECLINED|NOT-FOUND/.test(line));
 
 describe.each(['serial', 'tcp'] as const)('over %s', (transport) => {
-  const fresh = (): ZvtPair => {
-    const pair = new ZvtPair(transport);
+  const fresh = (): ProtocolPair => {
+    const pair = new ProtocolPair(zvtProtocol(transport));
     pair.run(500);
     return pair;
   };
@@ -104,7 +105,7 @@ describe('the money rule', () => {
   };
 
   test('84 9C: the status information goes again after two seconds', () => {
-    const pair = new ZvtPair('serial');
+    const pair = new ProtocolPair(zvtProtocol('serial'));
     pair.run(500);
     pair.spoil = answering(0x9c, 2);
     pair.pay('A1');
@@ -116,7 +117,7 @@ describe('the money rule', () => {
   });
 
   test.each([0x9d, 0x64, 0xff])('84 %i: the goods are not handed out, and the payment is taken back', (error) => {
-    const pair = new ZvtPair('serial');
+    const pair = new ProtocolPair(zvtProtocol('serial'));
     pair.run(500);
     pair.spoil = answering(error, 1);
     pair.pay('A1');
@@ -126,7 +127,7 @@ describe('the money rule', () => {
   });
 
   test('a register that asks for the same for ever is given up', () => {
-    const pair = new ZvtPair('serial');
+    const pair = new ProtocolPair(zvtProtocol('serial'));
     pair.run(500);
     pair.spoil = answering(0x9c, 11);
     pair.pay('A1');
@@ -135,7 +136,7 @@ describe('the money rule', () => {
   });
 
   test('the answer to the status information is lost for good: taken back, and the register believes nothing before it', () => {
-    const pair = new ZvtPair('tcp');
+    const pair = new ProtocolPair(zvtProtocol('tcp'));
     pair.run(500);
     let lost = 0;
     pair.spoil = (bytes, from) => {
@@ -154,7 +155,7 @@ describe('the money rule', () => {
   });
 
   test('the Completion is lost: the payment stands, and the register learns it by asking', () => {
-    const pair = new ZvtPair('tcp');
+    const pair = new ProtocolPair(zvtProtocol('tcp'));
     pair.run(500);
     pair.spoil = (bytes, from) =>
       from === 'terminal' && bytes[0] === 0x06 && bytes[1] === 0x0f && pair.now < 3_000 ? [] : [{ bytes, ms: 1 }];
@@ -169,7 +170,7 @@ test('chunks lost, doubled, late or broken: one request, and both sides agree in
   const fate = fc.constantFrom('well', 'well', 'well', 'lost', 'twice', 'late', 'broken');
   fc.assert(
     fc.property(fc.array(fate, { maxLength: 40 }), (fates) => {
-      const pair = new ZvtPair('serial');
+      const pair = new ProtocolPair(zvtProtocol('serial'));
       pair.run(500);
       let next = 0;
       pair.spoil = (bytes) => {
@@ -203,7 +204,7 @@ test('chunks lost, doubled, late or broken: one request, and both sides agree in
 });
 
 test('a register that gives no order reference still pays, and gets the last payment when it asks', () => {
-  const pair = new ZvtPair('serial');
+  const pair = new ProtocolPair(zvtProtocol('serial'));
   pair.run(500);
   pair.inject('terminal', encodeFrame(fromHex('06 01 0A 04 00 00 00 00 12 90 49 01 56')));
   pair.run(100);

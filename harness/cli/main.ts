@@ -70,7 +70,7 @@ function addRun(root: Command): void {
     .option('--firmware <name>', 'reference or bug:<id>', 'reference')
     .option(
       '--profile <name>',
-      'register profile: generic-stx-lrc, fixed-crc16, zvt-serial or zvt-tcp',
+      'register profile: generic-stx-lrc, fixed-crc16, zvt-serial, zvt-tcp or transbank',
       'generic-stx-lrc',
     )
     .option('--terminals <n>', 'emulated terminals at once (wired)', '6')
@@ -156,7 +156,7 @@ function addCompare(root: Command): void {
     .option('--firmware <name>', 'reference or bug:<id>', 'reference')
     .option(
       '--profile <name>',
-      'register profile: generic-stx-lrc, fixed-crc16, zvt-serial or zvt-tcp',
+      'register profile: generic-stx-lrc, fixed-crc16, zvt-serial, zvt-tcp or transbank',
       'generic-stx-lrc',
     )
     .option('--terminals <n>', 'benches side by side', '6')

@@ -10,6 +10,9 @@ import { REFERENCE_DIALECT } from '../../devices/protocols/iso8583/reference-dia
 import { FrameSplitter } from '../../devices/protocols/iso8583/split.js';
 import { decodeRegisterMessage } from '../../devices/protocols/profiled/decode.js';
 import { LineSplitter } from '../../devices/protocols/profiled/split.js';
+import { TRANSBANK_DEFAULTS } from '../../devices/protocols/transbank/settings.js';
+import { MESSAGES } from '../../devices/protocols/transbank/table.js';
+import { CODES } from '../../devices/protocols/transbank/words.js';
 import { ZVT_DEFAULTS } from '../../devices/protocols/zvt/settings.js';
 import { COMMAND_OF } from '../../devices/protocols/zvt/table.js';
 import { ZVT_TIMERS } from '../../devices/protocols/zvt/transport.js';
@@ -203,6 +206,31 @@ describe('docs/zvt.md', () => {
     const { baudRate, dataBits, stopBits } = protocolOf('zvt-serial').serial;
     expect(text).toContain(`${baudRate} baud, ${dataBits} data bits, no parity, ${stopBits} stop bits`);
     expect(text).toContain(`asks after ${ZVT_DEFAULTS.silenceMs / 1000} s`);
+  });
+});
+
+describe('docs/transbank.md', () => {
+  test('names the commands that the codec reads', () => {
+    const told = rows('transbank.md', /^\d{4}/).flatMap(([commands]) => (commands ?? '').match(/\d{4}/g) ?? []);
+    const requests = Object.values(MESSAGES).filter(({ from }) => from === 'register');
+    expect(told.toSorted()).toEqual(requests.map(({ command }) => command).toSorted());
+  });
+
+  test('tells what each code means', () => {
+    const told = rows('transbank.md', /^\d\d$/);
+    const wanted = Object.entries(CODES).map(([code, { name, outcome, cause }]) => [code, name, outcome, cause ?? '']);
+    expect(told).toEqual(wanted.toSorted(([a = ''], [b = '']) => a.localeCompare(b)));
+  });
+
+  test('tells the timers, the line and the patience that the code has', () => {
+    const text = page('transbank.md');
+    const { gapMs, registerAnswerMs, terminalAnswerMs, silenceMs } = TRANSBANK_DEFAULTS;
+    expect(text).toContain(`| T1, gap in a frame | ${gapMs} ms |`);
+    expect(text).toContain(`| T2 of the register | ${registerAnswerMs / 1000} s |`);
+    expect(text).toContain(`| T2 of the terminal | ${terminalAnswerMs / 1000} s |`);
+    expect(text).toContain(`asks after ${silenceMs / 1000} s without a word`);
+    const { baudRate, dataBits, stopBits } = protocolOf('transbank').serial;
+    expect(text).toContain(`${baudRate} baud, ${dataBits} data bits, no parity, ${stopBits} stop bit |`);
   });
 });
 

@@ -4,7 +4,12 @@
  */
 import type { TerminalFront } from '../../devices/drivers/terminal-front.js';
 import type { AfterAck } from '../../devices/protocols/profiled/link.js';
-import type { Incoming, RefusalReason, RegisterMessage, ResultMessage } from '../../devices/protocols/profiled/messages.js';
+import type {
+  Incoming,
+  RefusalReason,
+  RegisterMessage,
+  ResultMessage,
+} from '../../devices/protocols/profiled/messages.js';
 import type { CauseClass, Stage } from '../../devices/wire/events.js';
 import type { Effect, Instant } from '../../devices/wire/machine.js';
 import { isPaymentCode } from '../../devices/wire/payment-code.js';

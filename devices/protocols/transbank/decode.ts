@@ -1,10 +1,14 @@
 /** The data of a frame to a message. */
-import { type FieldSpec, MESSAGE_OF, type Message, MESSAGES, type MessageSpec } from './table.js';
+import { type FieldSpec, MESSAGE_OF, MESSAGES, type Message, type MessageSpec } from './table.js';
 
 export type Decoded =
   | { readonly ok: true; readonly message: Message }
   /** `where`: the command, or the field that is wrong. */
-  | { readonly ok: false; readonly reason: 'unknown command' | 'bad field' | 'too few' | 'too many'; readonly where: string };
+  | {
+      readonly ok: false;
+      readonly reason: 'unknown command' | 'bad field' | 'too few' | 'too many';
+      readonly where: string;
+    };
 
 /** @param from who said it: 0260 means another thing from each side */
 export function decodeMessage(data: Uint8Array, from: 'register' | 'terminal'): Decoded {

@@ -36,9 +36,9 @@ export function saleFields(m: ResultMessage, code = codeOf(m.outcome, m.cause)):
   };
 }
 
-/** The commerce code has twelve digits; a longer merchant number is told by its last twelve. */
+/** The commerce code has twelve digits at most; a longer merchant number is told by its last twelve. */
 export function headFields(m: Pick<ResultMessage, 'merchant' | 'terminal'>, code: string): Fields {
-  return { code, commerce: (m.merchant ?? '').slice(-COMMERCE_WIDTH), terminal: m.terminal ?? '' };
+  return { code, commerce: (m.merchant ?? '').replace(/\D/g, '').slice(-COMMERCE_WIDTH), terminal: m.terminal ?? '' };
 }
 
 export function saleResult(order: string, fields: Fields): ResultMessage {
@@ -69,7 +69,12 @@ export function cancelledResult(order: string, amount: number, fields: Fields): 
   if (done)
     return { ...head, outcome: 'VOIDED', ...VOIDED_WORDS, ...told('reference', fields['authorisation']?.trim()) };
   const meaning = cancelledMeaning(code);
-  return { ...head, outcome: 'DECLINED', ...wordsOf(meaning), ...(meaning.cause === undefined ? {} : { cause: meaning.cause }) };
+  return {
+    ...head,
+    outcome: 'DECLINED',
+    ...wordsOf(meaning),
+    ...(meaning.cause === undefined ? {} : { cause: meaning.cause }),
+  };
 }
 
 export function unknownResult(order: string, amount: number): ResultMessage {

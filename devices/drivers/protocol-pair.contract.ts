@@ -1,14 +1,14 @@
 /**
- * Both sides of ZVT in simulated time, with a link between them that may spoil every chunk. Behind the front stands as much of
- * a terminal as the money rule needs: it approves, and takes back what the register did not take.
+ * Both sides of a register protocol in simulated time, with a link between them that may spoil every chunk. Behind the front
+ * stands as much of a terminal as the money needs: it approves, and where the protocol wants that, takes back what the
+ * register did not take.
  */
-import type { Incoming, RegisterMessage } from '../protocols/profiled/messages.js';
-import { ZVT_DEFAULTS } from '../protocols/zvt/settings.js';
+import type { Incoming, RegisterMessage, ResultMessage } from '../protocols/profiled/messages.js';
 import type { Effect, Instant } from '../wire/machine.js';
 import { Rng } from '../wire/rng.js';
 import type { RegisterDriver } from './register-driver.js';
+import type { RegisterProtocol } from './register-protocol.js';
 import type { TerminalFront } from './terminal-front.js';
-import { zvtProtocol } from './zvt-protocol.js';
 
 type SideName = 'register' | 'terminal';
 type Event = { readonly at: Instant; readonly run: () => void; readonly timer?: string };
@@ -25,7 +25,7 @@ export const HEALTHY: Spoil = (bytes) => [{ bytes, ms: 1 }];
 const STEPS_MAX = 20_000;
 const HOST_MS = 1_000;
 
-export class ZvtPair {
+export class ProtocolPair {
   now: Instant = 0;
   spoil: Spoil = HEALTHY;
   /** What the register was told, one line each. */
@@ -40,9 +40,10 @@ export class ZvtPair {
   #chunks = 0;
   readonly #lastArrival: Record<SideName, Instant> = { register: 0, terminal: 0 };
   #connection = 0;
+  readonly #reverses: boolean;
 
-  constructor(transport: 'serial' | 'tcp') {
-    const protocol = zvtProtocol(transport, ZVT_DEFAULTS);
+  constructor(protocol: RegisterProtocol) {
+    this.#reverses = protocol.unacknowledgedApproval === 'reverse';
     const tell = (...words: readonly unknown[]): void => void this.told.push(words.map(String).join(' '));
     this.driver = protocol.driver(new Rng(1), {
       progress: (order, stage) => tell('progress', order, stage),
@@ -60,7 +61,7 @@ export class ZvtPair {
       onMessage: (incoming, now, effects) => this.#asked(incoming, now, effects),
       onDelivered: (order) => this.#taken(order),
       onUndelivered: (order) => this.#takeBack(order),
-      sales: () => [],
+      sales: () => this.#sales(),
     });
     this.reconnect();
   }
@@ -121,7 +122,22 @@ export class ZvtPair {
       return () => this.#after(HOST_MS, () => this.#approve(m.order));
     }
     if (m.code === 'PA' || m.code === 'QU') this.#answer(m.order, m.number, now, effects);
+    if (m.code === 'LA') this.#answer(this.requests.at(-1) ?? '', m.number, now, effects);
+    if (m.code === 'SI') this.#status(m.number, now, effects);
     return undefined;
+  }
+
+  #sales(): ResultMessage[] {
+    return this.requests.flatMap((order) => {
+      const record = this.records.get(order);
+      return record === 'approved' || record === 'taken' ? [result(order, 'APPROVED')] : [];
+    });
+  }
+
+  #status(number: string, now: Instant, effects: Effect[]): void {
+    const state = [...this.records.values()].includes('open') ? 'BUSY' : 'IDLE';
+    const self = { firmwareName: 'pair', firmwareVersion: '1', serialNumber: '1' };
+    this.front.send({ code: 'SS', number, state, ...self, reversalsOwed: 0, resultsUndelivered: 0 }, '', now, effects);
   }
 
   #answer(order: string, number: string, now: Instant, effects: Effect[]): void {
@@ -150,7 +166,7 @@ export class ZvtPair {
   }
 
   #takeBack(order: string): boolean {
-    if (this.records.get(order) !== 'approved') return false;
+    if (!this.#reverses || this.records.get(order) !== 'approved') return false;
     this.records.set(order, 'reversed');
     this.#after(HOST_MS, () => {
       if (this.front.canTell(order)) this.say(result(order, 'REVERSED'), order);
@@ -200,7 +216,7 @@ export class ZvtPair {
   }
 }
 
-export function result(order: string, outcome: 'APPROVED' | 'REVERSED' | 'DECLINED' | 'UNKNOWN'): RegisterMessage {
+export function result(order: string, outcome: 'APPROVED' | 'REVERSED' | 'DECLINED' | 'UNKNOWN'): ResultMessage {
   return {
     code: 'PR',
     number: '1',
@@ -209,6 +225,7 @@ export function result(order: string, outcome: 'APPROVED' | 'REVERSED' | 'DECLIN
     amount: 1290,
     resultCode: outcome === 'APPROVED' ? '00' : '51',
     trace: '000007',
+    reference: '012345678901',
     batch: '000001',
     time: '20261124101530',
     merchant: 'M',
