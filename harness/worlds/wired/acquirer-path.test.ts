@@ -159,6 +159,25 @@ describe.each(SERVERS)('behind $name', ({ start }) => {
     expect(() => path.check()).toThrow(/the proxy reset a connection that nobody asked it to/);
   });
 
+  test('a fault that only slows the link excuses no reset', async () => {
+    const { path, client, dial } = await bench(start);
+    await path.addToxic('0-latency', toxic('latency'), { latency: 1, jitter: 0 });
+    const proxy = await client.get('acquirer-0');
+    const attributes = { timeout: 0 };
+    await proxy.addToxic({ name: 'stray', type: 'reset_peer', stream: 'upstream', toxicity: 1, attributes });
+    (await dial()).write('x');
+    await expect.poll(() => path.meter.resetsByProxy.length).toBeGreaterThan(0);
+    expect(() => path.check()).toThrow(/the proxy reset a connection that nobody asked it to/);
+  });
+
+  test('a reset that was asked for is none', async () => {
+    const { path, dial } = await bench(start);
+    await path.addToxic('0-reset', toxic('reset_peer'), { timeout: 0 });
+    (await dial()).write('x');
+    await expect.poll(() => path.meter.resetsByProxy.length).toBeGreaterThan(0);
+    path.check();
+  });
+
   test('a toxic that is not as it was asked is a rig fault, and so is one that cannot be removed', async () => {
     const { path, client } = await bench(start);
     const proxy = await client.get('acquirer-0');

@@ -13,7 +13,7 @@ import type { Attributes, Expectation } from '../../../simulators/network/expect
 import { cut } from '../../../simulators/network/expectations/swallows.js';
 import type { ToxicSpec } from '../../plan/bench.js';
 import { asked, confirmEnabled, confirmNoToxic, confirmRefuses, confirmToxic } from './confirm.js';
-import { LinkMeter, type Watch } from './link-meter.js';
+import { LinkMeter, type ProxyReset, type Watch } from './link-meter.js';
 import type { StreamProxy } from './stream-proxy.js';
 
 const LOOPBACK = '127.0.0.1';
@@ -133,15 +133,19 @@ export class AcquirerPath {
   /** At the end: looks at what is still in place. @throws RigFaultError when what passed contradicts it */
   check(): void {
     for (const name of this.#watched.keys()) this.#over(name);
-    for (const at of this.meter.resetsByProxy) if (!this.#explained(at)) throw this.#strayReset(at);
+    for (const reset of this.meter.resetsByProxy) if (!this.#explained(reset)) throw this.#strayReset(reset.at);
   }
 
-  /** A fault on this path stood at that time, or had just been lifted. */
-  #explained(at: number): boolean {
-    return [...this.#watched.values()].some(({ watches }) =>
+  /**
+   * A fault that ends connections stood at that time, or had just been lifted. One that only slows them explains a reset no
+   * better than no fault does, but it may have held up the news that a party had ended.
+   */
+  #explained({ at, partyEndedAt }: ProxyReset): boolean {
+    return [...this.#watched.values()].some(({ type, watches }) =>
       watches.some((watch) => {
         const { placedAt, liftedAt } = watch.passage();
-        return at >= placedAt - AROUND_MS && at <= liftedAt + AROUND_MS;
+        const during = (time: number): boolean => time >= placedAt - AROUND_MS && time <= liftedAt + AROUND_MS;
+        return during(at) && (ENDS_CONNECTIONS.has(type) || during(partyEndedAt));
       }),
     );
   }
@@ -231,6 +235,9 @@ const TURNS_MAX = 200;
 
 /** Placing and lifting take their time; what they do may be seen a little before and after. */
 const AROUND_MS = 1_000;
+
+/** `timeout` ends what it has swallowed when it is lifted. */
+const ENDS_CONNECTIONS: ReadonlySet<string> = new Set(['link-down', 'reset_peer', 'timeout', 'limit_data']);
 
 function addressOf({ listen }: ToxicProxy): TapAddress {
   return { host: LOOPBACK, port: Number(listen.slice(listen.lastIndexOf(':') + 1)) };

@@ -18,6 +18,13 @@ export interface ConnectionTotals {
   reset: number;
 }
 
+/** A connection that the proxy reset. */
+export interface ProxyReset {
+  readonly at: number;
+  /** When terminal or acquirer had last ended one by itself; `-Infinity`: never. */
+  readonly partyEndedAt: number;
+}
+
 /** Crossings of one direction that somebody wants to see, since he asked. */
 interface Window {
   readonly stream: TapDirection;
@@ -40,7 +47,7 @@ export class LinkMeter {
   readonly upstream = new Passed();
   readonly downstream = new Passed();
   /** When the proxy reset a connection, although neither party had ended it. */
-  readonly resetsByProxy: number[] = [];
+  readonly resetsByProxy: ProxyReset[] = [];
   readonly connections: ConnectionTotals = { opened: 0, refused: 0, reset: 0 };
   readonly #now: () => number;
   readonly #taps: readonly Tap[];
@@ -85,7 +92,9 @@ export class LinkMeter {
       onClosed: (connection, resetBy) => {
         const now = this.#now();
         if (resetBy !== undefined && resetBy !== proxySide) this.#partyEndedAt = now;
-        else if (resetBy === proxySide && now - this.#partyEndedAt > FOLLOWS_MS) this.resetsByProxy.push(now);
+        else if (resetBy === proxySide && now - this.#partyEndedAt > FOLLOWS_MS) {
+          this.resetsByProxy.push({ at: now, partyEndedAt: this.#partyEndedAt });
+        }
         endedByProxy.delete(connection);
         this.#writeOff();
       },
