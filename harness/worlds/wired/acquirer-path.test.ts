@@ -178,6 +178,17 @@ describe.each(SERVERS)('behind $name', ({ start }) => {
     path.check();
   });
 
+  test('a connection that the rig ended itself, with data under way, is nobody else\'s reset', async () => {
+    const { path, dial } = await bench(start);
+    const socket = await dial();
+    socket.resume();
+    for (let i = 0; i < 50; i += 1) socket.write(new Uint8Array(20_000));
+    await expect.poll(() => path.meter.downstream.bytesOut).toBeGreaterThan(0);
+    path.endAll();
+    await expect.poll(() => path.meter.underWay('downstream')).toBe(0);
+    path.check();
+  });
+
   test('a toxic that is not as it was asked is a rig fault, and so is one that cannot be removed', async () => {
     const { path, client } = await bench(start);
     const proxy = await client.get('acquirer-0');

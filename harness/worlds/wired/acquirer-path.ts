@@ -102,7 +102,9 @@ export class AcquirerPath {
     return this.#near.open;
   }
 
+  /** As if the terminal had: what the proxy does with the other half follows from that. */
   endAll(): void {
+    this.meter.partyEnds();
     this.#near.cut();
   }
 
@@ -111,7 +113,7 @@ export class AcquirerPath {
     const before = this.#near.address;
     if (before.host === host) return;
     this.#near.refuse();
-    this.#near.cut();
+    this.endAll();
     this.#near.move(host);
     if (this.#down === 0) await this.#near.listen();
     await confirmRefuses(before, 'the address that the acquirer has left');

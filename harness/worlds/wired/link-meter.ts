@@ -86,7 +86,7 @@ export class LinkMeter {
       onBytes: (direction, bytes, connection) => this.#crossed(direction, direction === inwards, bytes, connection),
       onEnd: (direction, connection) => {
         if (direction !== inwards) endedByProxy.add(connection);
-        else if (!endedByProxy.has(connection)) this.#partyEndedAt = this.#now();
+        else if (!endedByProxy.has(connection)) this.partyEnds();
         this.#show(direction, direction === inwards, { at: this.#now(), connection, bytes: 0, end: true });
       },
       onClosed: (connection, resetBy) => {
@@ -99,10 +99,13 @@ export class LinkMeter {
         this.#writeOff();
       },
       // An acquirer that is down ends the connection that the proxy took already.
-      onRefused: () => {
-        this.#partyEndedAt = this.#now();
-      },
+      onRefused: () => this.partyEnds(),
     });
+  }
+
+  /** Terminal or acquirer ends a connection, or the rig does in its place: resets that follow from it are not the proxy's. */
+  partyEnds(): void {
+    this.#partyEndedAt = this.#now();
   }
 
   /** Bytes that went in and have not come out. */
