@@ -178,7 +178,7 @@ describe.each(SERVERS)('behind $name', ({ start }) => {
     path.check();
   });
 
-  test('a connection that the rig ended itself, with data under way, is nobody else\'s reset', async () => {
+  test('a connection that the rig ended itself, with data under way, was not reset by the proxy', async () => {
     const { path, dial } = await bench(start);
     const socket = await dial();
     socket.resume();
