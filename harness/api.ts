@@ -9,6 +9,7 @@ import type { RegisterProtocol } from '../devices/drivers/register-protocol.js';
 import { MisuseError, RigFaultError } from '../devices/wire/errors.js';
 import { exploreVirtual } from './explore/explore-virtual.js';
 import { exploreWired } from './explore/explore-wired.js';
+import { exploreHardware } from './explore/hardware/explore-hardware.js';
 import { planArbitrary as anyPlan, DEFAULT_CHOICES, type PlanChoices } from './explore/plan-arbitrary.js';
 import { PlanStream } from './explore/plan-stream.js';
 import type { RunOptions } from './explore/run-options.js';
@@ -173,11 +174,12 @@ async function explore(
     now: () => performance.now(),
     stopped: () => stopped || existsSync(stopFile),
     progress: progressTo(options),
+    say: (what: string) => void (options.quiet || writeSync(2, `${options.suite} ${options.world}: ${what}\n`)),
   };
   try {
-    return options.world === 'virtual'
-      ? await exploreVirtual(options, arbitrary, hooks)
-      : await exploreWired(options, { arbitrary, cover }, hooks);
+    if (options.world === 'virtual') return await exploreVirtual(options, arbitrary, hooks);
+    const explored = options.world === 'wired' ? exploreWired : exploreHardware;
+    return await explored(options, { arbitrary, cover }, hooks);
   } finally {
     process.off('SIGINT', stop);
     process.off('SIGTERM', stop);
@@ -195,9 +197,11 @@ function progressTo(options: RunOptions): (payments: number, violated: number) =
     if (now - last < PROGRESS_EVERY_MS) return;
     last = now;
     const share = Math.floor((100 * payments) / Math.max(1, options.payments));
-    writeSync(
-      2,
-      `${options.suite} ${options.world}: ${payments} of ${options.payments} payments (${share} %), ${violated} violated\n`,
-    );
+    const { device } = options;
+    const of =
+      device !== undefined && device.paymentsMax === undefined
+        ? `payments, at most ${device.minutesMax} min`
+        : `of ${options.payments} payments (${share} %)`;
+    writeSync(2, `${options.suite} ${options.world}: ${payments} ${of}, ${violated} violated\n`);
   };
 }

@@ -1,6 +1,7 @@
 /** The terminal output of a run: verdict table, faults, and for each failure its story and the command that repeats it. */
 
 import { VIOLATIONS, type ViolationKind } from '../harness/oracle/kinds.js';
+import { deviceWords } from './device.js';
 import { forConsole } from './escape.js';
 import type { Summary } from './model.js';
 import type { Story } from './story.js';
@@ -23,6 +24,8 @@ export interface FailureText {
   readonly replay: string;
   readonly story: Story;
   readonly why: string;
+  /** On a real terminal: how sure it is. */
+  readonly certainty?: { readonly en: string; readonly zh: string };
 }
 
 const SET_ASIDE = 'late verdicts of a bench that was late itself';
@@ -55,6 +58,7 @@ export function verdictTable(summary: Summary, p: Palette): string {
     row('rig faults', summary.rigFaults, '', summary.rigFaults > 0 ? p.warn : same),
     ...(summary.setAside === undefined ? [] : [row('  set aside', summary.setAside, SET_ASIDE, p.warn)]),
     '',
+    ...(summary.device === undefined ? [] : [forConsole(deviceWords(summary.device).en), '']),
     `${summary.queried} payments needed a query, ${summary.reversed} a reversal; ${(summary.elapsedMs / 1000).toFixed(1)} s${
       summary.virtualMs > 0 ? ` for ${duration(summary.virtualMs)} of bench time` : ''
     }${[summary.toxiproxy, summary.broker].map((name) => (name === undefined ? '' : `; ${name}`)).join('')}`,
@@ -86,6 +90,7 @@ export function failureText(failure: FailureText, p: Palette): string {
     '',
     `  ${p.bold(failure.story.endEn)}. ${failure.story.remedyEn}`,
     `  ${p.dim(`${failure.story.endZh}。${failure.story.remedyZh}`)}`,
+    ...(failure.certainty === undefined ? [] : [`  ${p.bold(failure.certainty.en)}`]),
     '',
     indent(forConsole2(failure.plan), '  | '),
     '',

@@ -2,6 +2,7 @@
 import type { HistoryEvent } from '../devices/wire/events.js';
 import { VIOLATIONS, type ViolationKind } from '../harness/oracle/kinds.js';
 import type { FailureText } from './console.js';
+import { deviceWords } from './device.js';
 import { forHtml } from './escape.js';
 import { PAGE_SCRIPT, PAGE_STYLE } from './html-assets.js';
 import { linkRows } from './links.js';
@@ -34,7 +35,7 @@ export function runPage(summary: Summary, failures: readonly PageFailure[]): str
     summary.broker,
   ]
     .map((name) => (name === undefined ? '' : ` · ${forHtml(name)}`))
-    .join('')}</p></div><button id="lang" type="button">中文 / English</button></header>
+    .join('')}</p>${deviceParagraph(summary)}</div><button id="lang" type="button">中文 / English</button></header>
 <main>
 <section class="cards">${card(summary.payments, '笔付款', 'payments')}${card(summary.settled, '已结算', 'settled')}${card(summary.reported, '已明确告知', 'clearly reported')}${card(
     summary.violated,
@@ -49,6 +50,12 @@ ${links(summary)}
 <footer>${both('历史', 'history')} sha256 <code>${summary.historySha256}</code> · ${(summary.elapsedMs / 1000).toFixed(1)} s</footer>
 </main><script>${PAGE_SCRIPT}</script></body></html>
 `;
+}
+
+function deviceParagraph({ device }: Summary): string {
+  if (device === undefined) return '';
+  const { zh, en } = deviceWords(device);
+  return `<p>${both(forHtml(zh), forHtml(en))}</p>`;
 }
 
 function violations(summary: Summary): string {
@@ -95,7 +102,7 @@ function failureSection(failure: PageFailure, index: number): string {
 <p class="suffers">${both(forHtml(failure.story.endZh), forHtml(failure.story.endEn))}</p>
 <p>${forHtml(failure.why)}</p>
 <ol class="story">${lines.join('')}</ol>
-<p class="remedy">${both(forHtml(failure.story.remedyZh), forHtml(failure.story.remedyEn))}</p>
+${failure.certainty === undefined ? '' : `<p><b>${both(forHtml(failure.certainty.zh), forHtml(failure.certainty.en))}</b></p>\n`}<p class="remedy">${both(forHtml(failure.story.remedyZh), forHtml(failure.story.remedyEn))}</p>
 <div class="replay"><code id="replay-${index}">${forHtml(failure.replay)}</code><button type="button" data-copy="replay-${index}">${both('复制', 'copy')}</button></div>
 <details open><summary>${both('时序', 'What passed between whom')}</summary><div class="scroll">${sequenceSvg(failure.events, new Set(failure.proof))}</div></details>
 <details><summary>${both('计划', 'Plan')}</summary><pre>${failure.plan.split('\n').map(forHtml).join('\n')}</pre></details>

@@ -15,7 +15,7 @@ export function junitXml(summary: Summary, failures: readonly FailureText[]): st
       : `    <testcase classname="scanrig.${forXml(summary.suite)}" name="every scan payment ends settled or clearly reported" time="${seconds}">\n      <failure message="${summary.violated} of ${summary.payments} payments violated, ${undecided} undecided"/>\n    </testcase>`;
   const cases = failures.map(
     (f) =>
-      `    <testcase classname="scanrig.${forXml(summary.suite)}" name="${forXml(f.title)}">\n      <failure message="${forXml(f.why)}">${forXml(`${f.story.endEn}. replay: ${f.replay}`)}\n${forLines(f.plan)}</failure>\n    </testcase>`,
+      `    <testcase classname="scanrig.${forXml(summary.suite)}" name="${forXml(f.title)}">\n      <failure message="${forXml(f.why)}">${forXml(`${f.story.endEn}.${f.certainty === undefined ? '' : ` ${f.certainty.en}.`} replay: ${f.replay}`)}\n${forLines(f.plan)}</failure>\n    </testcase>`,
   );
   const total = 1 + problems;
   const failed = problems + (problems === 0 && undecided === 0 ? 0 : 1);

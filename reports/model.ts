@@ -35,6 +35,8 @@ export interface Summary {
   readonly memoryMb?: Readonly<
     Record<'rig' | 'pool', { readonly first: number; readonly last: number; readonly max: number }>
   >;
+  /** Hardware: the terminal, what of it was observed, and how the run ended. */
+  readonly device?: DeviceSummary;
   /** What the bench itself could not do. */
   readonly rigFaultTexts?: readonly string[];
   readonly runFolder: string;
@@ -43,6 +45,7 @@ export interface Summary {
     readonly party: string;
     readonly payments: number;
     readonly faults: number;
+    readonly confirmed?: ConfirmedSummary;
     readonly replay: string;
   }[];
 }
@@ -54,4 +57,21 @@ export interface LinkSummary {
   readonly connections?: number;
   readonly refused?: number;
   readonly reset?: number;
+}
+
+export interface DeviceSummary {
+  readonly name: string;
+  readonly link: string;
+  readonly protocol: string;
+  readonly observed: readonly string[];
+  readonly ended: 'payments' | 'minutes' | 'failure' | 'rig-fault' | 'interrupted';
+  readonly cutOff: number;
+}
+
+/** How often a failure was seen again on the device, and which emulated firmware does the same. */
+export interface ConfirmedSummary {
+  readonly shown: number;
+  readonly of: number;
+  readonly asked: number;
+  readonly firmware?: string;
 }

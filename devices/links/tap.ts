@@ -20,11 +20,19 @@ export interface TapObserver {
   onClosed?(connection: number, resetBy: 'client' | 'target' | undefined): void;
   /** A client was accepted, and the target did not answer. */
   onRefused?(): void;
+  /** A client came from an address that may not, and was turned away. */
+  onStranger?(address: string): void;
 }
 
 export interface TapAddress {
   readonly host: string;
   readonly port: number;
+}
+
+/** Where clients come in, and who may. */
+export interface TapEntrance extends TapAddress {
+  /** Addresses from which clients are taken; absent: from anywhere that reaches it. */
+  readonly allow?: readonly string[];
 }
 
 export class Tap {
@@ -35,14 +43,16 @@ export class Tap {
   #server: Server | undefined;
   #address: TapAddress;
   #accepted = 0;
+  readonly #allow: readonly string[] | undefined;
 
-  private constructor(listen: TapAddress, target: TapAddress) {
-    this.#address = listen;
+  private constructor(listen: TapEntrance, target: TapAddress) {
+    this.#address = { host: listen.host, port: listen.port };
+    this.#allow = listen.allow;
     this.#target = target;
   }
 
   /** @param listen port 0 for a free one @throws RigFaultError when it cannot listen */
-  static async open(listen: TapAddress, target: TapAddress): Promise<Tap> {
+  static async open(listen: TapEntrance, target: TapAddress): Promise<Tap> {
     const tap = new Tap(listen, target);
     await tap.listen();
     return tap;
@@ -108,6 +118,11 @@ export class Tap {
   }
 
   #accept(client: Socket): void {
+    if (this.#allow?.includes(plainAddress(client)) === false) {
+      client.destroy();
+      for (const observer of this.#observers) observer.onStranger?.(plainAddress(client));
+      return;
+    }
     this.#dialling.add(client);
     client.setNoDelay(true);
     client.on('error', () => undefined);
@@ -218,6 +233,11 @@ class Relay {
     this.#over();
     for (const observer of this.#observers) observer.onClosed?.(this.connection, this.#resetBy);
   }
+}
+
+/** IPv4 in its own form, also where it came in over an IPv6 socket. */
+function plainAddress({ remoteAddress }: Socket): string {
+  return (remoteAddress ?? '').replace(/^::ffff:/, '');
 }
 
 function pauseUntilDrained(from: Socket, to: Socket): void {

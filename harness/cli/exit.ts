@@ -56,3 +56,10 @@ export function wholeNumber(name: string, text: string, min: number, max = Numbe
     got: text,
   });
 }
+
+/** `--time-scale`. @throws MisuseError */
+export function scaleOf(text: string): number {
+  const scale = Number(text);
+  if (scale > 0 && scale <= 1) return scale;
+  throw new MisuseError({ what: '--time-scale is out of range', expected: 'above 0, at most 1', got: text });
+}

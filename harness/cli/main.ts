@@ -64,7 +64,7 @@ function addRun(root: Command): void {
     .command('run')
     .argument('[suite]', 'suite of scenarios/, such as scan-pay, or the path of a suite file')
     .description('run a suite and judge every payment')
-    .option('--world <world>', 'virtual or wired', 'virtual')
+    .option('--world <world>', 'virtual, wired or hardware', 'virtual')
     .option('--payments <n>', 'payments in all (default 2000 virtual, 60 wired)')
     .option('--seed <n>', 'seed; the same seed gives the same plans', '1')
     .option('--firmware <name>', 'reference or bug:<id>', 'reference')
@@ -84,13 +84,18 @@ function addRun(root: Command): void {
     .option('--history <which>', 'episodes to keep: all, failing or none (default: all up to 20000 payments)')
     .option('--out <folder>', 'parent of the run folder', 'runs')
     .option('--resume <folder>', 'go on with a run that was killed or interrupted; latest is the one started last')
+    .option('--rig <file>', 'rig file: which terminals there are, and where (hardware)')
+    .option('--terminal <name>', 'terminal of the rig file, where it has several (hardware)')
+    .option('--max-minutes <n>', 'the run ends by then (hardware, default 10)')
+    .option('--max-payments <n>', 'and after so many payments (hardware)')
+    .option('--confirm <n>', 'how often a failure is tried again on the device (hardware, default 5)')
     .option('--filter <pattern>', 'only tests whose name matches')
     .option('--shard <i/n>', 'part of the suite files, as the test runner counts')
     .option('--reporter <name...>', "the test runner's own reporters, such as verbose or tap")
     .option('--json', 'print the summary as JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  scanrig run scan-pay --payments 20000 --seed 7\n  scanrig run scan-pay --world wired --payments 60 --seed 7 --json\n  scanrig run scan-pay --firmware bug:timeout-as-decline --seed 1\n  scanrig run --resume latest',
+      '\nExamples:\n  scanrig run scan-pay --payments 20000 --seed 7\n  scanrig run scan-pay --world wired --payments 60 --seed 7 --json\n  scanrig run scan-pay --firmware bug:timeout-as-decline --seed 1\n  scanrig run scan-pay --world hardware --rig rig.yaml --max-minutes 10\n  scanrig run --resume latest',
     )
     .action(async (suite: string | undefined, options, command: Command) => {
       const given = Object.keys(options).filter((name) => command.getOptionValueSource(name) === 'cli');
@@ -230,6 +235,7 @@ function addSimulate(root: Command): void {
     .option('--profile <name>', 'register profile', 'generic-stx-lrc')
     .option('--store <folder>', 'records on disk; without it in memory')
     .option('--terminal <id>', 'terminal id (F41)', 'SR000001')
+    .option('--time-scale <f>', 'part of their time that its long waits take', '1')
     .option('--scan', "read codes from standard input, one a line, as the terminal's own scanner would")
     .option('--events', 'print what happens as JSON lines')
     .addHelpText(

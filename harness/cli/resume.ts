@@ -69,6 +69,13 @@ function check(
 ): void {
   const differs = (what: string, expected: string, got: string, next: string): MisuseError =>
     new MisuseError({ what, where: folder, expected, got, next });
+  if (run.options.world === 'hardware')
+    throw new MisuseError({
+      what: 'a run on a real terminal cannot be gone on with',
+      where: folder,
+      got: 'a terminal that has lived on since',
+      next: 'Start a new one; the history of this one is kept.',
+    });
   const version = packageVersion();
   if (run.scanrig !== version)
     throw differs('the run was begun by another version of scanrig', run.scanrig, version, 'Resume it with that one.');

@@ -3,16 +3,17 @@ import { basename } from 'node:path';
 import { MisuseError } from '../../devices/wire/errors.js';
 import { failureText, faultTable, verdictTable } from '../../reports/console.js';
 import { linkTable } from '../../reports/links.js';
-import { HISTORY_ALL_MAX, type RunOptions } from '../explore/run-options.js';
+import { type DeviceOptions, HISTORY_ALL_MAX, type RunOptions } from '../explore/run-options.js';
 import { RunFolder } from '../history/run-folder.js';
 import { checkWired, partsNamed, protocolOf } from '../worlds/parts.js';
 import { brokerChoice } from '../worlds/wired/broker.js';
 import { toxiproxyChoice } from '../worlds/wired/stream-proxy.js';
-import { wholeNumber } from './exit.js';
+import { scaleOf, wholeNumber } from './exit.js';
 import { packageVersion } from './package-info.js';
 import { paletteFor } from './palette.js';
 import { type DoneRun, exitOf, performNewRun } from './perform-run.js';
 import { resumeRun } from './resume.js';
+import { chosenTerminal } from './rig-option.js';
 import { suiteFile } from './suite-file.js';
 import type { WrittenRun } from './write-run.js';
 
@@ -32,6 +33,11 @@ export interface RunFlags {
   readonly filter?: string;
   readonly shard?: string;
   readonly resume?: string;
+  readonly rig?: string;
+  readonly terminal?: string;
+  readonly maxMinutes?: string;
+  readonly maxPayments?: string;
+  readonly confirm?: string;
   readonly reporter?: string[];
   readonly json?: boolean;
 }
@@ -86,45 +92,67 @@ function printRun(written: WrittenRun): void {
 }
 
 export function optionsOf(suite: string, flags: RunFlags): RunOptions {
-  if (flags.world !== 'virtual' && flags.world !== 'wired') {
-    throw new MisuseError({ what: 'unknown world', expected: 'virtual or wired', got: flags.world });
-  }
+  const { world } = flags;
+  if (world !== 'virtual' && world !== 'wired' && world !== 'hardware')
+    throw new MisuseError({ what: 'unknown world', expected: 'virtual, wired or hardware', got: world });
+  const device = deviceOptions(world, flags);
   partsNamed(flags.firmware);
-  if (flags.world === 'wired') checkWired(flags.profile);
+  if (world === 'wired') checkWired(flags.profile);
   else protocolOf(flags.profile);
-  const payments = wholeNumber('payments', flags.payments ?? (flags.world === 'virtual' ? '2000' : '60'), 1);
+  const payments = device?.paymentsMax ?? wholeNumber('payments', flags.payments ?? PAYMENTS[world], 1);
   const history = flags.history ?? (payments <= HISTORY_ALL_MAX ? 'all' : 'failing');
   if (history !== 'all' && history !== 'failing' && history !== 'none') {
     throw new MisuseError({ what: 'unknown --history', expected: 'all, failing or none', got: history });
   }
-  const timeScale = Number(flags.timeScale);
-  if (!(timeScale > 0 && timeScale <= 1))
-    throw new MisuseError({
-      what: '--time-scale is out of range',
-      expected: 'above 0, at most 1',
-      got: flags.timeScale,
-    });
+  const timeScale = device?.terminal.timeScale ?? scaleOf(flags.timeScale);
   const seed = wholeNumber('seed', flags.seed, 0, 0x7fff_ffff);
   const name = basename(suite)
     .replace(/\.suite\.ts$/, '')
     .replace(/[^A-Za-z0-9-]/g, '-');
   return {
     suite: name,
-    world: flags.world,
+    world,
     seed,
     payments,
     firmware: flags.firmware,
-    profile: flags.profile,
-    soundbox: true,
+    profile: device?.terminal.protocol ?? flags.profile,
+    soundbox: device?.terminal.observes.includes('announcement') ?? true,
     terminals: wholeNumber('terminals', flags.terminals, 1, 500),
     history,
     timeScale,
+    ...(device === undefined ? {} : { device }),
     ...(flags.toxiproxy === undefined ? {} : { toxiproxy: toxiproxyChoice(flags.toxiproxy) }),
     ...(flags.broker === undefined ? {} : { broker: brokerChoice(flags.broker) }),
     ...(flags.serialThroughToxiproxy === true ? { serialThroughToxiproxy: true } : {}),
     scanrig: packageVersion(),
     quiet: false,
-    folder: RunFolder.create(flags.out, `${stamp()}-${name}-${flags.world}-${seed}`).path,
+    folder: RunFolder.create(flags.out, `${stamp()}-${name}-${world}-${seed}`).path,
+  };
+}
+
+/** Payments where nobody says how many; on a device time alone limits them. */
+const PAYMENTS = { virtual: '2000', wired: '60', hardware: '1000000' } as const;
+
+/** @throws MisuseError for flags that another world has */
+function deviceOptions(world: RunOptions['world'], flags: RunFlags): DeviceOptions | undefined {
+  const { rig, terminal, maxMinutes, maxPayments, confirm } = flags;
+  if (world !== 'hardware') {
+    const stray = Object.entries({ rig, terminal, 'max-minutes': maxMinutes, 'max-payments': maxPayments, confirm });
+    const [name] = stray.find(([, value]) => value !== undefined) ?? [];
+    if (name === undefined) return undefined;
+    throw new MisuseError({ what: `--${name} is about a real terminal`, expected: '--world hardware', got: world });
+  }
+  if (flags.payments !== undefined)
+    throw new MisuseError({
+      what: '--payments is exact, and a run on a real terminal ends by its budget',
+      expected: '--max-payments or --max-minutes',
+      got: `--payments ${flags.payments}`,
+    });
+  return {
+    ...chosenTerminal(rig, terminal),
+    minutesMax: wholeNumber('max-minutes', maxMinutes ?? '10', 1, 24 * 60),
+    ...(maxPayments === undefined ? {} : { paymentsMax: wholeNumber('max-payments', maxPayments, 1) }),
+    confirm: wholeNumber('confirm', confirm ?? '5', 1, 100),
   };
 }
 

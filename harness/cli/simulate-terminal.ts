@@ -13,6 +13,7 @@ import { createTerminal } from '../../simulators/terminal/terminal.js';
 import { partsNamed, protocolOf, terminalSetup } from '../worlds/parts.js';
 import type { RealParty } from '../worlds/wired/real-party.js';
 import { startStandalone } from '../worlds/wired/standalone.js';
+import { scaleOf } from './exit.js';
 import { addressOf, eventPrinter, serve } from './serve.js';
 
 export interface TerminalFlags {
@@ -22,6 +23,7 @@ export interface TerminalFlags {
   readonly profile: string;
   readonly store?: string;
   readonly terminal: string;
+  readonly timeScale: string;
   readonly events?: boolean;
   /** Codes come in on standard input. */
   readonly scan?: boolean;
@@ -43,6 +45,7 @@ export async function simulateTerminal(flags: TerminalFlags): Promise<number> {
       expected: 'tcp:HOST:PORT, pty:PATH or serial:PATH',
       got: flags.link,
     });
+  const timeScale = scaleOf(flags.timeScale);
   return serve(async (closers) => {
     const standalone = await startStandalone({
       build: (records, epochMs) =>
@@ -53,6 +56,7 @@ export async function simulateTerminal(flags: TerminalFlags): Promise<number> {
         ),
       store: flags.store,
       dial: { acquirer },
+      timeScale,
       hear: eventPrinter(flags.events),
     });
     closers.push(() => standalone.close());

@@ -1,6 +1,6 @@
 /** The figures of a run for its reports. */
 import type { Summary } from '../../reports/model.js';
-import type { RunOptions } from '../explore/run-options.js';
+import { firmwareName, type RunOptions } from '../explore/run-options.js';
 import type { Failure, RunResult } from '../explore/run-result.js';
 
 export function summaryOf(
@@ -13,7 +13,7 @@ export function summaryOf(
     world: options.world,
     suite: options.suite,
     seed: options.seed,
-    firmware: options.firmware,
+    firmware: firmwareName(options),
     payments: tally.payments,
     settled: tally.settled,
     reported: tally.reported,
@@ -34,6 +34,7 @@ export function summaryOf(
     ...(result.toxiproxy === undefined ? {} : { toxiproxy: result.toxiproxy }),
     ...(result.broker === undefined ? {} : { broker: result.broker }),
     ...result.bench,
+    ...(result.device === undefined ? {} : { device: result.device }),
     ...(result.rigFaults.length === 0 ? {} : { rigFaultTexts: [...new Set(result.rigFaults)].slice(0, 20) }),
     runFolder: options.folder,
     failures: result.failures.map((failure, index) => ({
@@ -41,6 +42,7 @@ export function summaryOf(
       party: failure.party,
       payments: failure.shrunkPayments,
       faults: failure.shrunkFaults,
+      ...(failure.confirmed === undefined ? {} : { confirmed: failure.confirmed }),
       replay: replay(failure, index),
     })),
   };

@@ -1,5 +1,6 @@
 /** Everything a run leaves in its folder, made from its result. */
 
+import { certaintyWords } from '../../reports/device.js';
 import type { PageFailure } from '../../reports/html.js';
 import { runPage } from '../../reports/html.js';
 import { junitXml } from '../../reports/junit.js';
@@ -47,6 +48,7 @@ export function pageFailure(failure: Failure, replay: string): PageFailure {
     why: failure.why,
     plan: planToYaml(failure.plan),
     replay,
+    ...(failure.confirmed === undefined ? {} : { certainty: certaintyWords(failure.confirmed) }),
     story: storyOf(failure.events, failure.verdict, failure.finding, fault),
     events: failure.events,
     proof: failure.verdict?.proof ?? failure.finding?.proof ?? [],

@@ -1,5 +1,6 @@
-/** Writes docs/history.schema.json and docs/plan.schema.json from the code: `npm run schemas`. */
+/** Writes the schemas of docs (histories, plans, rig files) from the code: `npm run schemas`. */
 import { writeFileSync } from 'node:fs';
+import { rigJsonSchema } from '../../devices/inventory/rig-file.js';
 import { historyJsonSchema } from '../history/schema.js';
 import { planJsonSchema } from '../plan/plan-file.js';
 
@@ -9,6 +10,7 @@ const DOCS = new URL('../../../docs/', import.meta.url);
 for (const [name, schema] of [
   ['history.schema.json', historyJsonSchema()],
   ['plan.schema.json', planJsonSchema()],
+  ['rig.schema.json', rigJsonSchema()],
 ] as const) {
   writeFileSync(new URL(name, DOCS), `${JSON.stringify(schema, null, 2)}\n`);
 }

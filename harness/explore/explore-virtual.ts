@@ -18,6 +18,8 @@ export interface ExploreHooks {
   /** Called now and then, at least every `PAUSE_MS` of work. */
   progress(payments: number, violated: number): void;
   stopped(): boolean;
+  /** What is being done now, where no payments are counted. */
+  say?(what: string): void;
 }
 
 /** The loop gives way this often, so that Ctrl-C and progress get their turn; what is done by then stays done. */

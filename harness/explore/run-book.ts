@@ -5,7 +5,7 @@ import { JournalWriter } from '../history/journal-writer.js';
 import type { EpisodeVerdict } from '../oracle/episode.js';
 import type { Plan } from '../plan/plan.js';
 import { type Wrong, wrongIn } from './failure.js';
-import type { RunOptions } from './run-options.js';
+import { firmwareName, type RunOptions } from './run-options.js';
 import { type Progress, planSum, RunRecord } from './run-state/run-record.js';
 import { countVerdict, newTally, type Tally } from './tally.js';
 
@@ -48,14 +48,18 @@ export class RunBook {
   #verdicts: string[][] = [];
 
   constructor(options: RunOptions) {
-    const { scanrig, world, suite, seed, firmware, history, folder } = options;
+    const { scanrig, world, suite, seed, history, folder } = options;
     const path = history === 'none' ? undefined : join(folder, 'history.jsonl');
     this.#options = options;
     this.#record = folder === '' ? undefined : RunRecord.open(folder, path);
     this.progress = this.#record?.progress ?? FROM_THE_START;
     const { done, found } = this.progress;
     const from = done === undefined ? undefined : { bytes: done.historyBytes, sha256: done.historySha256 };
-    this.#journal = new JournalWriter(path, { kind: 'run', schema: 1, scanrig, world, suite, seed, firmware }, from);
+    this.#journal = new JournalWriter(
+      path,
+      { kind: 'run', schema: 1, scanrig, world, suite, seed, firmware: firmwareName(options) },
+      from,
+    );
     this.tally = done?.tally ?? newTally();
     this.rigFaults = [...(done?.rigFaults ?? [])];
     this.#virtualMs = done?.virtualMs ?? 0;

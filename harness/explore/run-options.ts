@@ -1,10 +1,11 @@
 /** What one run is asked for. Crosses to the test runner's worker as plain data. */
+import type { RigTerminal } from '../../devices/inventory/rig-file.js';
 
 export interface RunOptions {
   readonly suite: string;
-  readonly world: 'virtual' | 'wired';
+  readonly world: 'virtual' | 'wired' | 'hardware';
   readonly seed: number;
-  /** Payments in all, exactly. */
+  /** Payments in all, exactly; on a real terminal at most. */
   readonly payments: number;
   /** `reference` or `bug:<id>`. */
   readonly firmware: string;
@@ -25,8 +26,26 @@ export interface RunOptions {
   readonly broker?: string;
   /** The register line goes over TCP through the stream proxy too (wired). */
   readonly serialThroughToxiproxy?: boolean;
+  /** The real terminal, and what it may cost (hardware). */
+  readonly device?: DeviceOptions;
   readonly quiet: boolean;
+}
+
+export interface DeviceOptions {
+  readonly terminal: RigTerminal;
+  /** Commands of the rig file run here. */
+  readonly folder: string;
+  readonly minutesMax: number;
+  /** Absent: as many as there is time for. */
+  readonly paymentsMax?: number;
+  /** How often a failure is tried again. */
+  readonly confirm: number;
 }
 
 /** Histories of more payments than this keep only their failing episodes, unless told otherwise. */
 export const HISTORY_ALL_MAX = 20_000;
+
+/** What was tested: a firmware of the emulated terminal, or a real one by its name. */
+export function firmwareName({ firmware, device }: RunOptions): string {
+  return device === undefined ? firmware : `of terminal ${device.terminal.name}`;
+}

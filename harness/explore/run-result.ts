@@ -22,6 +22,29 @@ export interface Failure {
   readonly shrunkPayments: number;
   readonly shrunkFaults: number;
   readonly tries: number;
+  /** On a real terminal: how often the plan showed it again. */
+  readonly confirmed?: Confirmed;
+}
+
+/** How sure a failure of a real terminal is. */
+export interface Confirmed {
+  readonly shown: number;
+  readonly of: number;
+  /** Tries that were wanted; fewer where the budget ended. */
+  readonly asked: number;
+  /** The emulated firmware that does the same, in which the plan was shrunk. */
+  readonly firmware?: string;
+}
+
+/** What a run on a real terminal was, and why it ended. */
+export interface DeviceFigures {
+  readonly name: string;
+  readonly link: string;
+  readonly protocol: string;
+  readonly observed: readonly string[];
+  readonly ended: 'payments' | 'minutes' | 'failure' | 'rig-fault' | 'interrupted';
+  /** Payments that were under way when the time was up; nobody judged them. */
+  readonly cutOff: number;
 }
 
 export interface RunResult {
@@ -38,6 +61,8 @@ export interface RunResult {
   readonly broker?: string;
   /** How many ran at once, how late and in how much memory (wired). */
   readonly bench?: BenchFigures;
+  /** The terminal, and how the run on it ended (hardware). */
+  readonly device?: DeviceFigures;
   readonly rigFaults: readonly string[];
 }
 

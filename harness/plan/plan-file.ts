@@ -1,7 +1,7 @@
 /** Plans as YAML files: read with the line and field of whatever is wrong, written for people. */
-import { Document, isMap, isSeq, LineCounter, parseDocument } from 'yaml';
+import { Document, isMap, isSeq } from 'yaml';
 import { z } from 'zod';
-import { MisuseError } from '../../devices/wire/errors.js';
+import { checkedYaml } from '../../devices/wire/checked-yaml.js';
 import { MOMENT_NAMES, type MomentName } from '../../devices/wire/moments.js';
 import { FAULT_KINDS } from './faults/catalogue.js';
 import type { FaultKind } from './faults/kind.js';
@@ -58,31 +58,8 @@ const plan = z.strictObject({
 
 /** @param where file name for messages @throws MisuseError with line and field */
 export function parsePlan(text: string, where: string): Plan {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const broken = document.errors[0];
-  if (broken !== undefined) {
-    throw new MisuseError({
-      what: 'the plan is no YAML',
-      where: `${where}:${lines.linePos(broken.pos[0]).line}`,
-      got: broken.message.split('\n')[0] ?? '',
-    });
-  }
-  const value: unknown = document.toJS();
-  const result = plan.safeParse(value);
-  if (result.success) return result.data as Plan;
-  const issue = pointed(result.error.issues[0] as Issue);
-  const { path } = issue;
-  const node = nodeAt(document, path);
-  const line = node === undefined ? 1 : lines.linePos(node).line;
-  const got = path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value);
-  throw new MisuseError({
-    what: 'the plan is not one',
-    where: `${where}:${line} ${path.join('.')}`,
-    expected: wording(issue.message),
-    got: (JSON.stringify(got) ?? 'nothing').slice(0, 120),
-    next: 'docs/plan.schema.json describes a plan.',
-  });
+  const words = { name: 'the plan', next: 'docs/plan.schema.json describes a plan.' };
+  return checkedYaml(plan, text, where, words) as Plan;
 }
 
 /** One line for each payment and each fault, so that a plan can be taken in at a glance. */
@@ -122,35 +99,4 @@ function faultOf(kind: FaultKind) {
 /** Ranges are what exploration draws; a plan file may go beyond them, but not to where a setting means nothing. */
 function setting(least: number) {
   return z.int().min(Math.min(1, least));
-}
-
-type Issue = z.core.$ZodIssue;
-
-/** The field that is wrong, also inside one of several shapes and where it should not be at all. */
-function pointed(issue: Issue): { readonly path: readonly PropertyKey[]; readonly message: string } {
-  if (issue.code === 'unrecognized_keys')
-    return { path: [...issue.path, ...issue.keys.slice(0, 1)], message: 'no such key' };
-  const shapes = issue.code === 'invalid_union' ? issue.errors : [];
-  // The shape that was meant has the keys that are there.
-  const meant = shapes.find((issues) => !issues.some(({ code }) => code === 'unrecognized_keys')) ?? shapes[0];
-  const inner = meant?.[0];
-  if (inner === undefined) return issue;
-  const { path, message } = pointed(inner);
-  return { path: [...issue.path, ...path], message };
-}
-
-/** A complaint of zod, cut to what it would have had. */
-function wording(message: string): string {
-  return message
-    .replace(/^(Invalid input|Too small|Too big|Invalid option): expected /, '')
-    .replace(/, received .*$/, '');
-}
-
-/** Offset of the deepest node on the path that is there. */
-function nodeAt(document: ReturnType<typeof parseDocument>, path: readonly PropertyKey[]): number | undefined {
-  for (let depth = path.length; depth > 0; depth -= 1) {
-    const node = document.getIn(path.slice(0, depth), true) as { range?: readonly number[] } | undefined;
-    if (node?.range?.[0] !== undefined) return node.range[0];
-  }
-  return undefined;
 }

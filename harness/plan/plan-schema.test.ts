@@ -45,7 +45,7 @@ test('a complaint about a plan names file, line and field, what was expected and
   const text =
     'seed: 7\nterminal:\n  profile: generic-stx-lrc\n  firmware: reference\n  soundbox: perhaps\npayments: []\n';
   expect(() => parsePlan(text, 'plan.yaml')).toThrow(
-    /plan\.yaml:5 terminal\.soundbox: expected .*boolean.*, got "perhaps"/,
+    /plan\.yaml:5:13 terminal\.soundbox: expected .*boolean.*, got "perhaps"/,
   );
 });
 

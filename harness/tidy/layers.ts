@@ -5,6 +5,7 @@ export const LAYERS: readonly string[] = [
   'devices/profiles/',
   'devices/links/',
   'devices/drivers/',
+  'devices/inventory/',
   'simulators/network/',
   'simulators/soundbox/',
   'simulators/people/consumer',

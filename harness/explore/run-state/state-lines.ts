@@ -104,7 +104,7 @@ const identity = z.object({ pid: count, since: z.string(), host: z.string(), boo
 const tally = z.looseObject({ payments: count, settled: count, reported: count, violated: count });
 const options = z.looseObject({
   suite: z.string(),
-  world: z.enum(['virtual', 'wired']),
+  world: z.enum(['virtual', 'wired', 'hardware']),
   seed: count,
   payments: count,
   history: z.enum(['all', 'failing', 'none']),

@@ -6,7 +6,13 @@
  */
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { Proxy as ToxicProxy } from 'toxiproxy-node-client';
-import { Tap, type TapAddress, type TapDirection } from '../../../devices/links/tap.js';
+import {
+  Tap,
+  type TapAddress,
+  type TapDirection,
+  type TapEntrance,
+  type TapObserver,
+} from '../../../devices/links/tap.js';
 import { RigFaultError } from '../../../devices/wire/errors.js';
 import { EXPECTATIONS } from '../../../simulators/network/expectations/catalogue.js';
 import type { Attributes, Expectation } from '../../../simulators/network/expectations/expectation.js';
@@ -44,18 +50,22 @@ export class AcquirerPath {
     this.meter = new LinkMeter(near, far, now);
   }
 
-  /** @param name of the proxy @param acquirer where it listens @param now ms, finer than whole ones @throws RigFaultError */
+  /**
+   * @param name of the proxy @param acquirer where it listens @param now ms, finer than whole ones
+   * @param entrance where the terminal comes in @throws RigFaultError
+   */
   static async open(
     streams: StreamProxy,
     name: string,
     acquirer: TapAddress,
     now: () => number,
+    entrance: TapEntrance = { host: LOOPBACK, port: 0 },
   ): Promise<AcquirerPath> {
     const far = await Tap.open({ host: LOOPBACK, port: 0 }, acquirer);
     const upstream = `${LOOPBACK}:${far.address.port}`;
     const own = `${streams.prefix}${name}`;
     const proxy = await streams.client.createProxy({ name: own, listen: `${LOOPBACK}:0`, upstream });
-    const near = await Tap.open({ host: LOOPBACK, port: 0 }, addressOf(proxy));
+    const near = await Tap.open(entrance, addressOf(proxy));
     return new AcquirerPath(near, far, proxy, now);
   }
 
@@ -95,6 +105,17 @@ export class AcquirerPath {
     if (changes) await this.#enable(up);
     if (!up) this.#watch(name, 'link-down', cut, {}, ['upstream', 'downstream'], standing);
     return changes;
+  }
+
+  /** Looks at what the terminal says, and may hold it before it comes to the proxy. */
+  watchTerminal(observer: TapObserver): void {
+    this.#near.watch(observer);
+  }
+
+  /** Another episode on the same path: what was looked at before is forgotten, and nothing has passed. */
+  begin(): void {
+    this.#watched.clear();
+    this.meter.begin();
   }
 
   /** Connections that stand now. */

@@ -11,9 +11,16 @@ export type Counted =
 
 /** Over all lives of the party, which tells it while it lives. */
 export class LinkCounts {
-  readonly upstream = new Passed();
-  readonly downstream = new Passed();
-  readonly connections = { opened: 0, refused: 0, reset: 0 };
+  upstream = new Passed();
+  downstream = new Passed();
+  connections = { opened: 0, refused: 0, reset: 0 };
+
+  /** Counts from here on. */
+  begin(): void {
+    this.upstream = new Passed();
+    this.downstream = new Passed();
+    this.connections = { opened: 0, refused: 0, reset: 0 };
+  }
 
   add(counted: Counted): void {
     if ('bytes' in counted) {

@@ -6,6 +6,7 @@
  *                                         └── MQTT ── broker ── loudspeaker
  */
 import { join } from 'node:path';
+import type { TapEntrance } from '../../../devices/links/tap.js';
 import type { ServerIdentity } from '../../../devices/links/tls.js';
 import type { MomentName } from '../../../devices/wire/moments.js';
 import type { Told } from '../../../devices/wire/told.js';
@@ -43,20 +44,24 @@ export class HostSide {
   #secure: SecureWay | undefined;
   #port = 0;
 
-  /** @param shared acquirer and broker of the whole run; absent: both of its own */
-  constructor(around: Surroundings, pool: ProcessPool, shared: SharedHost | undefined) {
+  /** @param pool absent: a process for each party @param shared acquirer and broker of the whole run; absent: both of its own */
+  constructor(around: Surroundings, pool: ProcessPool | undefined, shared: SharedHost | undefined) {
     this.#around = around;
     this.#shared = shared;
     this.acquirer = new RemoteParty('acquirer', around, shared ?? pool);
     this.#wallet = new RemoteParty('wallet', around, pool);
   }
 
-  /** @param name of the proxy @param gates moments at which acquirer and wallet wait for the rig */
+  /**
+   * @param name of the proxy @param gates moments at which acquirer and wallet wait for the rig
+   * @param entrance where the terminal finds its acquirer; absent: a free port of loopback
+   */
   async open(
     streams: StreamProxy,
     brokerChoice: string | undefined,
     name: string,
     gates: readonly MomentName[],
+    entrance?: TapEntrance,
   ): Promise<OpenHost> {
     const broker = this.#shared?.broker ?? (await this.#openBroker(brokerChoice));
     this.#closers.push(broker.trouble.hear((fault) => this.#around.fail(fault)));
@@ -71,7 +76,8 @@ export class HostSide {
     const place = this.#shared === undefined ? {} : { house: true, store: this.#shared.store };
     const own = { ...place, wallet: { host: '127.0.0.1', port: wallet }, broker: broker.url, ...identity };
     const port = await this.#open(this.acquirer, 'acquirer', gates, own);
-    const path = await AcquirerPath.open(streams, name, { host: '127.0.0.1', port }, fineClock(this.#around.epochMs));
+    const acquirer = { host: '127.0.0.1', port };
+    const path = await AcquirerPath.open(streams, name, acquirer, fineClock(this.#around.epochMs), entrance);
     this.#closers.push(() => path.close());
     this.#path = path;
     this.#port = port;

@@ -44,11 +44,11 @@ export interface Watch {
 }
 
 export class LinkMeter {
-  readonly upstream = new Passed();
-  readonly downstream = new Passed();
+  upstream = new Passed();
+  downstream = new Passed();
   /** When the proxy reset a connection, although neither party had ended it. */
-  readonly resetsByProxy: ProxyReset[] = [];
-  readonly connections: ConnectionTotals = { opened: 0, refused: 0, reset: 0 };
+  resetsByProxy: ProxyReset[] = [];
+  connections: ConnectionTotals = { opened: 0, refused: 0, reset: 0 };
   readonly #now: () => number;
   readonly #taps: readonly Tap[];
   readonly #windows = new Set<Window>();
@@ -106,6 +106,18 @@ export class LinkMeter {
   /** Terminal or acquirer ends a connection, or the rig does in its place: resets that follow from it are not the proxy's. */
   partyEnds(): void {
     this.#partyEndedAt = this.#now();
+  }
+
+  /** Counts from here on. */
+  begin(): void {
+    const underWay = { upstream: this.underWay('upstream'), downstream: this.underWay('downstream') };
+    for (const stream of ['upstream', 'downstream'] as const) {
+      this[stream] = new Passed();
+      // What is under way now comes out later, and was never counted in.
+      this.#lost[stream] = -underWay[stream];
+    }
+    this.resetsByProxy = [];
+    this.connections = { opened: 0, refused: 0, reset: 0 };
   }
 
   /** Bytes that went in and have not come out. */

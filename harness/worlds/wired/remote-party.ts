@@ -34,7 +34,7 @@ export class RemoteParty {
   readonly #name: RemoteName;
   readonly #around: Surroundings;
   readonly #process: PartyProcess;
-  readonly #pool: Places;
+  readonly #pool: Places | undefined;
   /** How often the plan may kill it. */
   readonly #kills: number;
   #setup: OwnSetup | undefined;
@@ -47,8 +47,8 @@ export class RemoteParty {
   readonly #kept: Told[] = [];
   #up = false;
 
-  /** @param pool where it sits in a life that nothing in the plan can end */
-  constructor(name: RemoteName, around: Surroundings, pool: Places) {
+  /** @param pool where it sits in a life that nothing in the plan can end; absent: always a process of its own */
+  constructor(name: RemoteName, around: Surroundings, pool: Places | undefined) {
     this.#name = name;
     this.#around = around;
     this.#pool = pool;

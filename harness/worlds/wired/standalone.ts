@@ -12,6 +12,8 @@ export interface StandaloneSetup {
   readonly store: string | undefined;
   readonly dial?: Partial<Record<LinkName, { readonly host: string; readonly port: number }>>;
   readonly broker?: string;
+  /** Part of their time that long waits take; absent: all of it. */
+  readonly timeScale?: number;
   readonly hear: (event: HistoryEvent) => void;
 }
 
@@ -44,7 +46,7 @@ export async function startStandalone(setup: StandaloneSetup): Promise<Standalon
   party = new RealParty({
     machine: setup.build(store.records, epochMs),
     dial: setup.dial ?? {},
-    timeScale: 1,
+    timeScale: setup.timeScale ?? 1,
     now,
     persist: savingTo(store),
     emit: (event) => setup.hear({ ...event, at: now() } as HistoryEvent),

@@ -20,9 +20,10 @@ export interface WiredBenchParts {
   /** Where the acquirer is reached over TLS. */
   readonly secure: SecureWay | undefined;
   show(identity: ServerIdentity): Promise<void>;
-  readonly joint: SerialJoint;
+  /** The register line, where its faults are. */
+  readonly joint: Pick<SerialJoint, 'placeFault' | 'liftFault' | 'did'>;
   readonly broker: Broker;
-  readonly processes: Readonly<Record<Stored, RemoteParty>>;
+  readonly processes: Readonly<Record<Stored, StoredHands>>;
   power(party: Party, up: boolean): Promise<void>;
   registerPort(trouble: 'unplugged' | 'held', on: boolean, sees: boolean): Promise<void>;
   /** Port connections ended, opens refused and chunks lost so far, because of the rig. */
@@ -31,6 +32,9 @@ export interface WiredBenchParts {
   emit(event: EventBody): void;
   readonly timeScale: number;
 }
+
+/** What can be done to a party's storage and clock. */
+export type StoredHands = Pick<RemoteParty, 'setStorage' | 'loseLastWrite' | 'stepClock' | 'wallClock'>;
 
 export class WiredBench implements Bench {
   readonly #parts: WiredBenchParts;

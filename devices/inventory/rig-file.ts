@@ -1,0 +1,131 @@
+/**
+ * The rig file: which terminals stand on the bench, how each is reached, and what the rig offers them. Written by whoever
+ * looks after the bench; the only place from which the rig runs commands (docs/hardware.md "The rig file").
+ */
+import { z } from 'zod';
+import { REGISTER_PROTOCOLS, registerProtocolNamed } from '../drivers/protocols.js';
+import { checkedYaml } from '../wire/checked-yaml.js';
+import { MisuseError } from '../wire/errors.js';
+import { type RegisterLink, registerLinkOf } from './register-link.js';
+
+const OBSERVABLE = ['reply', 'query', 'day-report', 'announcement'] as const;
+
+const power = z.strictObject({
+  off: z.string().min(1).describe('command that takes the power away; run by the shell in the folder of the rig file'),
+  on: z.string().min(1).describe('command that gives it back'),
+});
+const acquirer = z.strictObject({
+  listen: z
+    .string()
+    .regex(/^[^\s:]+:\d{1,5}$/, 'HOST:PORT, such as 127.0.0.1:9100')
+    .describe('where the terminal finds its acquirer; loopback, or an address of this machine and an allow list'),
+  allow: z.array(z.string().min(1)).min(1).optional().describe('addresses from which terminals may come'),
+});
+const terminal = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,40}$/, 'a name of 1 to 40 of A-Z a-z 0-9 . _ -')
+    .describe('as you call it'),
+  link: z
+    .string()
+    .describe('how the register reaches it: serial:/dev/ttyUSB0, pty:/path, or tcp:HOST:PORT')
+    .refine((text) => registerLinkOf(text) !== undefined, 'serial:PATH, pty:PATH or tcp:HOST:PORT'),
+  protocol: z
+    .string()
+    .describe('register protocol or profile that it speaks')
+    .refine(
+      (name) => registerProtocolNamed(name) !== undefined,
+      `one of ${REGISTER_PROTOCOLS.map(({ name }) => name).join(', ')}`,
+    ),
+  terminal: z
+    .string()
+    .regex(/^[\x21-\x7e]{8}$/, '8 printable characters')
+    .default('SR000001')
+    .describe('terminal id (F41) that is entered on it'),
+  acquirer,
+  power: power.optional().describe('how its power is switched; without it no fault takes it away'),
+  observes: z
+    .array(z.enum(OBSERVABLE))
+    .min(1)
+    .default(['reply', 'query', 'day-report'])
+    .describe('what of its evidence reaches the rig; what nobody observes decides nothing'),
+  timeScale: z
+    .number()
+    .positive()
+    .max(1)
+    .default(1)
+    .describe('1 for a real terminal; an emulated one may be started with shorter waits'),
+  notes: z.string().optional(),
+});
+const rig = z.strictObject({
+  terminals: z
+    .array(terminal)
+    .min(1)
+    .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'every name once'),
+});
+
+export type RigTerminal = z.infer<typeof terminal>;
+export type RigFile = z.infer<typeof rig>;
+
+/** @param where file name for messages @throws MisuseError with line, column and field */
+export function parseRigFile(text: string, where: string): RigFile {
+  const words = { name: 'the rig file', next: 'docs/rig.schema.json describes it, docs/hardware.md has one to copy.' };
+  const file = checkedYaml(rig as z.ZodType<RigFile>, text, where, words);
+  for (const one of file.terminals) checkTerminal(one, where);
+  return file;
+}
+
+/** JSON Schema of a rig file, for editors; published as docs/rig.schema.json. */
+export function rigJsonSchema(): unknown {
+  return z.toJSONSchema(rig, { io: 'input' });
+}
+
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+export function listenAddress({ acquirer }: Pick<RigTerminal, 'acquirer'>): ListenAddress {
+  const colon = acquirer.listen.lastIndexOf(':');
+  return { host: acquirer.listen.slice(0, colon), port: Number(acquirer.listen.slice(colon + 1)) };
+}
+
+/** How the register reaches it. */
+export function linkOf({ link }: Pick<RigTerminal, 'link'>): RegisterLink {
+  const parsed = registerLinkOf(link);
+  if (parsed === undefined) throw new Error(`scanrig bug: the link ${link} was not refused`);
+  return parsed;
+}
+
+function checkTerminal(one: RigTerminal, where: string): void {
+  const { host, port } = listenAddress(one);
+  const at = `${where} terminal ${one.name}`;
+  if (port < 1 || port > 65_535)
+    throw new MisuseError({
+      what: 'acquirer.listen names no port',
+      where: at,
+      expected: '1 to 65535, since it is entered on the terminal',
+      got: one.acquirer.listen,
+    });
+  if (!isLoopback(host) && one.acquirer.allow === undefined)
+    throw new MisuseError({
+      what: 'the acquirer would be open to everybody who reaches this machine',
+      where: at,
+      expected: 'acquirer.allow with the addresses of the terminals',
+      got: one.acquirer.listen,
+      next: 'Name them, or listen on 127.0.0.1.',
+    });
+  const protocol = registerProtocolNamed(one.protocol);
+  const { kind } = linkOf(one);
+  if (protocol?.transport === 'tcp' && kind !== 'tcp')
+    throw new MisuseError({
+      what: 'the protocol runs over TCP, and the link is a serial line',
+      where: at,
+      expected: 'tcp:HOST:PORT',
+      got: one.link,
+    });
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || /^127\.\d+\.\d+\.\d+$/.test(host);
+}

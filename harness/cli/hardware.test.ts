@@ -1,0 +1,142 @@
+/** A terminal that the rig has not started, as a vendor has one: found, worn within a budget, and judged by what it says. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openPty } from '../../devices/links/pty.js';
+import type { Summary } from '../../reports/model.js';
+
+const MAIN = join(import.meta.dirname, '../../dist/harness/cli/main.js');
+/** Long waits of the emulated terminal take this part of their time. */
+const SCALE = '0.02';
+const children: ChildProcess[] = [];
+const closers: (() => unknown)[] = [];
+let folder = '';
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'scanrig-hardware-'));
+});
+afterEach(async () => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  for (const close of closers.splice(0)) await close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function start(...args: string[]): ChildProcess {
+  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  children.push(child);
+  return child;
+}
+
+async function terminal(link: string, port: number, ...more: string[]): Promise<Record<string, string>> {
+  const args = ['--link', link, '--acquirer', `127.0.0.1:${port}`, '--time-scale', SCALE, ...more];
+  const child = start('simulate', 'terminal', ...args, '--store', join(folder, 'store'));
+  const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
+  const line = await new Promise<string>((resolve) => lines.once('line', resolve));
+  return JSON.parse(line) as Record<string, string>;
+}
+
+/** @returns the path of a rig file with one terminal */
+function rigFile(link: string, port: number, more = ''): string {
+  const path = join(folder, 'rig.yaml');
+  const acquirer = `acquirer: { listen: "127.0.0.1:${port}" }`;
+  writeFileSync(
+    path,
+    `terminals:\n  - { name: T1, link: "${link}", protocol: generic-stx-lrc, timeScale: ${SCALE}, ${acquirer}${more} }\n`,
+  );
+  return path;
+}
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function run(rig: string, ...args: string[]): Promise<Ended> {
+  const child = start('run', 'scan-pay', '--world', 'hardware', '--rig', rig, '--out', join(folder, 'runs'), ...args);
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.on('data', (text) => {
+    stdout += text;
+  });
+  child.stderr?.on('data', (text) => {
+    stderr += text;
+  });
+  return new Promise((resolve) => child.once('close', (code) => resolve({ code, stdout, stderr })));
+}
+
+/** A port that is free now. */
+async function freePort(): Promise<number> {
+  const server: Server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+test('a good terminal on a serial line ends a run within its budget of payments, and all are well', async () => {
+  const [port, link] = [await freePort(), `pty:${join(folder, 'T1')}`];
+  await terminal(link, port);
+  const ended = await run(rigFile(link, port), '--max-payments', '14', '--max-minutes', '2', '--json');
+  const summary = JSON.parse(ended.stdout) as Summary;
+  expect(ended.code, ended.stderr).toBe(0);
+  expect(summary).toMatchObject({ world: 'hardware', payments: 14, violated: 0, unknown: 0, rigFaults: 0 });
+  expect(summary.settled + summary.reported).toBe(14);
+  expect(summary.device).toMatchObject({ name: 'T1', ended: 'payments', cutOff: 0 });
+  expect(Object.values(summary.faults).some(({ hit }) => hit > 0)).toBe(true);
+});
+
+test('a bad terminal on TCP is found out, and the failure shrunk and confirmed on it', async () => {
+  const port = await freePort();
+  const { link } = await terminal('tcp:127.0.0.1:0', port, '--firmware', 'bug:tells-yuan-for-fen');
+  const ended = await run(rigFile(link ?? '', port), '--max-minutes', '3', '--confirm', '3', '--json');
+  const summary = JSON.parse(ended.stdout) as Summary;
+  expect(ended.code, ended.stderr).toBe(1);
+  expect(summary.device?.ended).toBe('failure');
+  expect(summary.failures[0]).toMatchObject({
+    violation: 'wrong-amount',
+    party: 'terminal',
+    payments: 1,
+    confirmed: { shown: 3, of: 3, asked: 3, firmware: 'bug:tells-yuan-for-fen' },
+  });
+  expect(ended.stderr).toContain('tried again on the terminal');
+});
+
+test('a terminal that settles without the rig’s acquirer is told what to enter, and judged by nobody', async () => {
+  const port = await freePort();
+  const { link } = await terminal('tcp:127.0.0.1:0', await freePort());
+  const ended = await run(rigFile(link ?? '', port), '--max-minutes', '1');
+  expect(ended.code).toBe(70);
+  expect(ended.stderr).toMatch(/does not come to rest|without its acquirer/);
+});
+
+test('another device on the port is named, and nothing is judged', async () => {
+  const pty = openPty();
+  const modem = setInterval(() => pty.write(new TextEncoder().encode('\r\nRING\r\n')), 500);
+  closers.push(
+    () => clearInterval(modem),
+    () => pty.close(),
+  );
+  const ended = await run(rigFile(`serial:${pty.path}`, await freePort()), '--max-minutes', '1');
+  expect(ended.code).toBe(70);
+  expect(ended.stderr).toMatch(/does not answer a status request .* look like a modem/);
+});
+
+test('a port that is not there, and a rig file that is none, are told before anything is started', async () => {
+  const gone = await run(rigFile('serial:/dev/ttyNONE0', await freePort()));
+  expect([gone.code, gone.stderr]).toEqual([
+    70,
+    expect.stringMatching(/serial port cannot be opened at \/dev\/ttyNONE0/),
+  ]);
+  const wrong = await run(rigFile('serial:/dev/ttyNONE0', await freePort(), ', baud: 9600'));
+  expect([wrong.code, wrong.stderr]).toEqual([
+    64,
+    expect.stringMatching(/rig\.yaml:2:\d+ terminals\.0\.baud: expected no such key/),
+  ]);
+  const misused = await run(rigFile('serial:/dev/ttyNONE0', await freePort()), '--payments', '10');
+  expect([misused.code, misused.stderr]).toEqual([64, expect.stringMatching(/--max-payments or --max-minutes/)]);
+});

@@ -1,0 +1,60 @@
+/** What the virtual world knows before a real terminal is worn: what a plan costs, and which emulated firmware would fail it. */
+import type { EpisodeHeader } from '../../../devices/wire/events.js';
+import { TERMINAL_BUGS } from '../../../simulators/terminal/bugs/catalogue.js';
+import { EpisodeJudge } from '../../oracle/episode.js';
+import type { Plan } from '../../plan/plan.js';
+import { runVirtual } from '../../worlds/virtual/virtual-world.js';
+import { type Wrong, wrongIn } from '../failure.js';
+import { episodeHeader } from '../run-plan.js';
+
+export const REFERENCE = 'reference';
+
+export interface Emulation {
+  readonly wrong: readonly Wrong[];
+  /** How long it takes on a device that keeps the emulator's clock. */
+  readonly ms: number;
+}
+
+/** Emulated terminals in the place of the real one: with its clock, and judged by what of it is observed. */
+export class Emulator {
+  readonly #observed: EpisodeHeader['observed'];
+  readonly #timeScale: number;
+
+  constructor(observed: EpisodeHeader['observed'], timeScale: number) {
+    this.#observed = observed;
+    this.#timeScale = timeScale;
+  }
+
+  run(plan: Plan, firmware: string): Emulation {
+    const emulated = { ...plan, terminal: { ...plan.terminal, firmware } };
+    const judge = new EpisodeJudge({ ...episodeHeader(emulated, 0), observed: this.#observed });
+    const clock = this.#timeScale === 1 ? {} : { timeScale: this.#timeScale };
+    const { virtualMs } = runVirtual(emulated, (event) => judge.add(event), clock);
+    return { wrong: wrongIn(judge.finish()), ms: virtualMs };
+  }
+
+  shows(plan: Plan, firmware: string, wrong: Pick<Wrong, 'violation' | 'party'>): boolean {
+    return this.run(plan, firmware).wrong.some((found) => sameWrong(found, wrong));
+  }
+
+  /** Seeded bugs that the plan would show, were they in the terminal. */
+  bugsShown(plan: Plan): Set<string> {
+    const shown = TERMINAL_BUGS.filter((bug) => this.shows(plan, `bug:${bug.id}`, bug));
+    return new Set(shown.map(({ id }) => id));
+  }
+
+  /**
+   * A firmware of the emulated terminal that does on this plan what the real one did: the reference (then the fault is not
+   * the terminal's alone), else a seeded bug that is known for it, else any.
+   */
+  firmwareLike(plan: Plan, wrong: Pick<Wrong, 'violation' | 'party'>): string | undefined {
+    const known = TERMINAL_BUGS.filter(({ violation }) => violation === wrong.violation);
+    const others = TERMINAL_BUGS.filter((bug) => !known.includes(bug));
+    const names = [REFERENCE, ...[...known, ...others].map(({ id }) => `bug:${id}`)];
+    return names.find((name) => this.shows(plan, name, wrong));
+  }
+}
+
+export function sameWrong(a: Pick<Wrong, 'violation' | 'party'>, b: Pick<Wrong, 'violation' | 'party'>): boolean {
+  return a.violation === b.violation && a.party === b.party;
+}

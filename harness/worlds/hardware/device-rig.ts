@@ -1,0 +1,249 @@
+/**
+ * A real terminal and everything around it that is the rig's, for a whole run: the register line, the way to the acquirer,
+ * acquirer, wallet, broker and loudspeaker. The terminal keeps what it has from one episode to the next, and so do they.
+ *
+ *   cashier ── DeviceLine ── terminal ── near tap ── Toxiproxy ── far tap ── acquirer ── wallet
+ *                                        (moments that can be seen)            └── broker ── loudspeaker
+ */
+import { type ListenAddress, linkOf, listenAddress, type RigTerminal } from '../../../devices/inventory/rig-file.js';
+import { serialLink } from '../../../devices/links/serial.js';
+import { tcpLink } from '../../../devices/links/tcp.js';
+import { REFERENCE_DIALECT } from '../../../devices/protocols/iso8583/reference-dialect.js';
+import { RigFaultError } from '../../../devices/wire/errors.js';
+import type { HistoryEvent } from '../../../devices/wire/events.js';
+import { MOMENT_NAMES } from '../../../devices/wire/moments.js';
+import { Rng } from '../../../devices/wire/rng.js';
+import type { Told } from '../../../devices/wire/told.js';
+import { createCashier } from '../../../simulators/people/cashier.js';
+import type { Plan } from '../../plan/plan.js';
+import { protocolOf } from '../parts.js';
+import { HostSide, type OpenHost } from '../wired/host-side.js';
+import { localParty } from '../wired/local-party.js';
+import type { RealParty } from '../wired/real-party.js';
+import type { StreamProxy } from '../wired/stream-proxy.js';
+import type { Surroundings } from '../wired/surroundings.js';
+import { DeviceEpisode } from './device-episode.js';
+import { DeviceLine } from './device-line.js';
+import { DevicePower } from './device-power.js';
+import { bringToRest } from './device-rest.js';
+import { HeardBytes } from './heard-bytes.js';
+import { Listening } from './listening.js';
+import { momentsSeen } from './seen-moments.js';
+
+export interface DeviceRigSetup {
+  readonly terminal: RigTerminal;
+  readonly soundbox: boolean;
+  readonly proxy: StreamProxy;
+  /** `embedded`, `mosquitto` or a URL; `undefined`: what the environment says. */
+  readonly broker: string | undefined;
+  /** Ledgers lie here. */
+  readonly folder: string;
+  /** Commands of the rig file run here. */
+  readonly hookFolder: string;
+  readonly seed: number;
+}
+
+export class DeviceRig {
+  readonly #setup: DeviceRigSetup;
+  readonly #epochMs = Date.now();
+  readonly #listening = new Listening();
+  readonly #heard = new HeardBytes();
+  readonly #line: DeviceLine;
+  readonly #host: HostSide;
+  readonly #around: Surroundings;
+  readonly #power: DevicePower;
+  #open: OpenHost | undefined;
+  #cashier: RealParty | undefined;
+  #cashiers = 0;
+  /** The terminal has said something to its acquirer. */
+  #reached = false;
+  readonly #strangers = new Set<string>();
+
+  private constructor(setup: DeviceRigSetup) {
+    this.#setup = setup;
+    const { terminal, folder, seed } = setup;
+    const now = (): number => Date.now() - this.#epochMs;
+    this.#around = {
+      plan: emptyPlan(terminal, setup.soundbox, seed),
+      terminal: terminal.terminal,
+      folder,
+      timeScale: terminal.timeScale,
+      epochMs: this.#epochMs,
+      recorded: new Set(),
+      rng: new Rng(seed),
+      now,
+      emit: (event, at) => this.#listening.emit(event, at ?? now()),
+      reach: (moment, order, at) => this.#listening.reach(moment, order, at),
+      lagged: () => undefined,
+      storage: (party, what) => this.#listening.storage(party, what),
+      fail: (error) => this.#listening.fail(error),
+    };
+    const link = linkOf(terminal);
+    const protocol = protocolOf(terminal.protocol);
+    this.#line = new DeviceLine({
+      dial: link.kind === 'tcp' ? tcpLink(link.host, link.port) : serialLink({ path: link.path, ...protocol.serial }),
+      traits: protocol.line,
+      now,
+      lied: () => this.#listening.lied(),
+      heard: (bytes) => {
+        this.#heard.add(bytes);
+        this.#power.heard();
+      },
+      lost: (reason) => this.#lost(reason),
+    });
+    this.#power = new DevicePower(terminal, setup.hookFolder, this.#around);
+    this.#host = new HostSide(this.#around, undefined, undefined);
+  }
+
+  /** @throws RigFaultError where the port cannot be opened, or something of the rig does not come up */
+  static async open(setup: DeviceRigSetup): Promise<DeviceRig> {
+    const rig = new DeviceRig(setup);
+    try {
+      await rig.#bringUp();
+      return rig;
+    } catch (error) {
+      await rig.close();
+      throw error;
+    }
+  }
+
+  /** Where the terminal finds its acquirer. */
+  get entrance(): ListenAddress {
+    return listenAddress(this.#setup.terminal);
+  }
+
+  /**
+   * Asks the terminal until it owes nothing, and has it close its batch, so that what comes next begins clean.
+   * @throws RigFaultError that says what came instead, where it does not answer or does not reach the rig's acquirer
+   */
+  async rest(stop: AbortSignal): Promise<void> {
+    await this.#newCashier();
+    this.#heard.forget();
+    await bringToRest({
+      listening: this.#listening,
+      tell: (told) => this.#tell(told),
+      said: () => this.#heard.words(),
+      timeScale: this.#around.timeScale,
+      link: this.#setup.terminal.link,
+      protocol: this.#setup.terminal.protocol,
+      stop,
+    });
+    if (this.#reached) return;
+    const { terminal } = this.#setup;
+    const turnedAway = this.#strangers.size === 0 ? '' : `; turned away: ${[...this.#strangers].join(', ')}`;
+    throw new RigFaultError({
+      what: 'the terminal closed its batch without its acquirer',
+      where: terminal.name,
+      expected: `a connection to ${terminal.acquirer.listen}`,
+      got: `none${turnedAway}`,
+      next: `Enter ${terminal.acquirer.listen} as its acquirer, terminal ${terminal.terminal}, and the test key of docs/acquirer-dialect.md.`,
+    });
+  }
+
+  /** Plays one plan. @returns its events, as they came @throws RigFaultError when the bench fails */
+  async play(plan: Plan, number: number, stop: AbortSignal): Promise<HistoryEvent[]> {
+    if (this.#open === undefined) throw new Error('scanrig bug: an episode before the rig was open');
+    const { path, broker } = this.#open;
+    await this.#newCashier();
+    this.#line.begin();
+    path.begin();
+    this.#host.walletLink.begin();
+    const episode = new DeviceEpisode({
+      plan,
+      number,
+      around: this.#around,
+      line: this.#line,
+      host: this.#host,
+      path,
+      broker,
+      power: this.#power,
+      tell: (told) => this.#tell(told),
+    });
+    const leave = this.#listening.hear(episode);
+    const leaveProxy = this.#setup.proxy.trouble.hear((fault) => episode.fail(fault));
+    try {
+      return await episode.run(stop);
+    } finally {
+      leaveProxy();
+      leave();
+      episode.close();
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#line.leave();
+    this.#cashier?.stop();
+    this.#line.close();
+    await this.#power.close();
+    await this.#host.close();
+  }
+
+  async #bringUp(): Promise<void> {
+    const { terminal, proxy, broker } = this.#setup;
+    // First the device: without it nothing else is worth the while.
+    await this.#newCashier();
+    const { allow } = terminal.acquirer;
+    const entrance = { ...this.entrance, ...(allow === undefined ? {} : { allow }) };
+    const name = `acquirer-of-${terminal.name}`;
+    const host = await this.#host.open(proxy, broker, name, MOMENT_NAMES, entrance);
+    this.#open = host;
+    host.path.watchTerminal(
+      momentsSeen(REFERENCE_DIALECT, {
+        reach: (moment, order) => this.#around.reach(moment, order, this.#around.now()),
+        spoke: () => {
+          this.#reached = true;
+        },
+      }),
+    );
+    host.path.watchTerminal({ onStranger: (address) => this.#strangers.add(address) });
+  }
+
+  /** What the one before still waited for is nobody's business any more. */
+  async #newCashier(): Promise<void> {
+    this.#line.leave();
+    this.#cashier?.stop();
+    this.#cashiers += 1;
+    const machine = createCashier(
+      protocolOf(this.#setup.terminal.protocol),
+      this.#around.rng.split(`register-${this.#cashiers}`),
+    );
+    // The first time it must work; later the cashier tries again by himself.
+    await new Promise<void>((resolve, reject) => {
+      const register = async (events: Parameters<DeviceLine['dial']>[0]) => {
+        try {
+          const link = await this.#line.dial(events);
+          resolve();
+          return link;
+        } catch (error) {
+          reject(error);
+          throw error;
+        }
+      };
+      this.#cashier = localParty(this.#around, { machine, dial: { register } });
+      this.#cashier.input({ kind: 'power-up' });
+    });
+  }
+
+  #tell(told: Told): void {
+    if (told.to === 'register') this.#cashier?.input({ kind: 'told', told });
+    else if (told.to !== 'terminal') this.#host.tell(told);
+  }
+
+  /** A serial port goes away by itself only when the device or its cable does; a TCP connection is the terminal's to end. */
+  #lost(reason: string): void {
+    if (this.#power.away || linkOf(this.#setup.terminal).kind === 'tcp') return;
+    this.#listening.fail(
+      new RigFaultError({
+        what: 'the serial port of the terminal went away',
+        where: `${this.#setup.terminal.name} ${this.#setup.terminal.link}`,
+        got: reason,
+        next: 'Look at the cable and the power of the terminal.',
+      }),
+    );
+  }
+}
+
+/** What the rig's parties are set up by; the plans of the episodes come later. */
+function emptyPlan({ protocol }: RigTerminal, soundbox: boolean, seed: number): Plan {
+  return { seed, terminal: { profile: protocol, firmware: 'reference', soundbox }, payments: [], faults: [] };
+}

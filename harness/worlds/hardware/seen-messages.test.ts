@@ -1,0 +1,61 @@
+/** Goal: what is asked of a real terminal can be done to it from outside, and what cannot is refused by name. */
+import { expect, test } from 'vitest';
+import { MOMENT_NAMES } from '../../../devices/wire/moments.js';
+import { FAULT_KINDS, faultKind } from '../../plan/faults/catalogue.js';
+import type { Plan, PlannedFault } from '../../plan/plan.js';
+import { checkOnDevice, handsOn, isSeen, kindsOnDevice } from './seen-messages.js';
+
+const plan = (fault: PlannedFault): Plan => ({
+  seed: 1,
+  terminal: { profile: 'generic-stx-lrc', firmware: 'reference', soundbox: false },
+  payments: [],
+  faults: [fault],
+});
+
+test('moments of the rig’s own parties are seen, and of the terminal those that its messages show', () => {
+  expect(MOMENT_NAMES.filter((moment) => moment.startsWith('terminal.') && isSeen(moment))).toEqual([
+    'terminal.sale-stored',
+    'terminal.request-sent',
+    'terminal.query-sent',
+    'terminal.reversal-due',
+    'terminal.reversal-stored',
+    'terminal.reversal-sent',
+    'terminal.settle-sent',
+  ]);
+  expect(MOMENT_NAMES.filter((moment) => !moment.startsWith('terminal.') && !isSeen(moment))).toEqual([]);
+});
+
+test.each([
+  ['reply-lost', 'outside'],
+  ['serial-corrupt', 'outside'],
+  ['crash-after-commit', 'outside'],
+  ['power-cut', 'power'],
+  ['lost-write', 'inside'],
+  ['torn-write', 'inside'],
+  ['disk-full', 'inside'],
+  ['slow-storage', 'inside'],
+  ['terminal-clock-step', 'inside'],
+] as const)('%s works from %s', (id, expected) => {
+  const kind = faultKind(id);
+  expect(kind && handsOn(kind)).toBe(expected);
+});
+
+test('every kind that is kept hangs on moments that are seen, and power needs a hook', () => {
+  const without = kindsOnDevice(FAULT_KINDS, false);
+  const hooked = kindsOnDevice(FAULT_KINDS, true);
+  for (const { anchors } of hooked) expect(anchors.filter((moment) => !isSeen(moment))).toEqual([]);
+  expect(hooked.filter(({ id }) => !without.some((kind) => kind.id === id)).map(({ id }) => id)).toEqual(['power-cut']);
+  expect(without.length).toBeGreaterThan(30);
+});
+
+test('a fault inside the terminal is refused, and so is a moment that nobody sees', () => {
+  const moment = { moment: 'register.pay-pressed', nth: 1 } as const;
+  expect(() => checkOnDevice(plan({ do: 'disk-full', from: moment }), true)).toThrow(/cannot be shown .* disk-full/);
+  expect(() => checkOnDevice(plan({ do: 'power-cut', from: moment }), false)).toThrow(/cannot be shown/);
+  const inside = { moment: 'terminal.result-stored', nth: 1 } as const;
+  expect(() => checkOnDevice(plan({ do: 'reset', from: inside }), true)).toThrow(
+    /where nobody sees it .* terminal\.sale-stored/,
+  );
+  expect(() => checkOnDevice(plan({ do: 'reset', from: moment }), false)).not.toThrow();
+  expect(() => checkOnDevice(plan({ do: 'power-cut', from: moment }), true)).not.toThrow();
+});

@@ -1,0 +1,39 @@
+/** What a run on a real terminal says of itself: what was observed, why it ended, and how sure a failure is. */
+import type { ConfirmedSummary, DeviceSummary } from './model.js';
+
+const ENDED: Readonly<Record<DeviceSummary['ended'], { readonly en: string; readonly zh: string }>> = {
+  payments: { en: 'the payments of the budget were played', zh: '已完成预算内的笔数' },
+  minutes: { en: 'the time of the budget was used up', zh: '时间预算用尽' },
+  failure: { en: 'a failure was found and followed up', zh: '发现失败并已复核' },
+  'rig-fault': { en: 'the bench failed', zh: '台架故障' },
+  interrupted: { en: 'somebody ended it', zh: '被人中断' },
+};
+
+/** One sentence in each language. */
+export function deviceWords(device: DeviceSummary): { readonly en: string; readonly zh: string } {
+  const { name, link, protocol, observed, ended, cutOff } = device;
+  const cut = {
+    en: cutOff === 0 ? '' : `; ${cutOff} payments were under way then, and nobody judged them`,
+    zh: cutOff === 0 ? '' : `；当时有 ${cutOff} 笔正在进行，未作判定`,
+  };
+  return {
+    en: `terminal ${name} on ${link}, ${protocol}; observed: ${observed.join(', ')}; it ended because ${ENDED[ended].en}${cut.en}`,
+    zh: `终端 ${name}，${link}，${protocol}；观测通道：${observed.join('、')}；结束原因：${ENDED[ended].zh}${cut.zh}`,
+  };
+}
+
+/** How often the failure was seen again, and which emulated firmware does the same. */
+export function certaintyWords({ shown, of, asked, firmware }: ConfirmedSummary): {
+  readonly en: string;
+  readonly zh: string;
+} {
+  const short = { en: of < asked ? ` (${asked} were wanted)` : '', zh: of < asked ? `（原定 ${asked} 次）` : '' };
+  const like = {
+    en: firmware === undefined ? 'no emulated firmware does the same' : `${firmware} does the same in virtual time`,
+    zh: firmware === undefined ? '没有仿真固件表现相同' : `仿真固件 ${firmware} 表现相同`,
+  };
+  return {
+    en: `confirmed ${shown} of ${of} on the terminal${short.en}; ${like.en}`,
+    zh: `真机复现 ${of} 次中的 ${shown} 次${short.zh}；${like.zh}`,
+  };
+}
