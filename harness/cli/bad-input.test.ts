@@ -79,16 +79,16 @@ test.each([
   [
     'an unknown fault',
     PLAN.replace('faults: []', 'faults:\n  - { do: earthquake, from: { atMs: 1 } }'),
-    ':6 faults.0.do',
+    ':6:11 faults.0.do',
   ],
-  ['a negative amount', PLAN.replace('1290', '-1'), ':4 payments.0.amount'],
-  ['an unknown field', PLAN.replace('seed: 1', 'seed: 1\ncolour: red'), ':2 colour'],
+  ['a negative amount', PLAN.replace('1290', '-1'), ':4:33 payments.0.amount'],
+  ['an unknown field', PLAN.replace('seed: 1', 'seed: 1\ncolour: red'), ':2:1 colour'],
   [
     'an unknown moment',
     PLAN.replace('faults: []', 'faults:\n  - { do: reset, from: { moment: noon, nth: 1 }, until: { afterMs: 9 } }'),
-    ':6 faults.0.from.moment',
+    ':6:34 faults.0.from.moment',
   ],
-])('a plan with %s is refused with its line', async (_what, text, where) => {
+])('a plan with %s is refused with its line and column', async (_what, text, where) => {
   writeFileSync(join(folder, 'bad.plan.yaml'), text);
   const { code, stderr } = await scanrig('replay', 'bad.plan.yaml');
   expect({ code, stderr }).toMatchObject({ code: 64, stderr: expect.stringMatching(/bad\.plan\.yaml:\d+/) });
