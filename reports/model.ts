@@ -5,6 +5,8 @@ export interface Summary {
   readonly suite: string;
   readonly seed: number;
   readonly firmware: string;
+  /** What register and terminal spoke. */
+  readonly profile: string;
   readonly payments: number;
   readonly settled: number;
   readonly reported: number;

@@ -1,5 +1,7 @@
-/** Every register protocol that the rig speaks, by name. */
+/** Every register protocol that the rig speaks: by name, or by a profile of somebody's own. */
 import { PROFILES } from '../profiles/catalogue.js';
+import { checkProfile } from '../protocols/profiled/check-profile.js';
+import type { Profile } from '../protocols/profiled/profile.js';
 import { profiledProtocol } from './profiled-protocol.js';
 import type { RegisterProtocol } from './register-protocol.js';
 import { transbankProtocol } from './transbank-protocol.js';
@@ -11,6 +13,27 @@ export const REGISTER_PROTOCOLS: readonly RegisterProtocol[] = [
   zvtProtocol('tcp'),
   transbankProtocol(),
 ];
+
+/** How plans and runs say what register and terminal speak: the name of a protocol, or a profile as it is. */
+export type ProtocolChoice = string | Profile;
+
+export function nameOfChoice(choice: ProtocolChoice): string {
+  return typeof choice === 'string' ? choice : choice.name;
+}
+
+const BROUGHT = new WeakMap<Profile, RegisterProtocol>();
+
+/** @returns undefined for an unknown name @throws MisuseError for a profile that contradicts itself */
+export function chosenProtocol(choice: ProtocolChoice): RegisterProtocol | undefined {
+  if (typeof choice === 'string') return registerProtocolNamed(choice);
+  let protocol = BROUGHT.get(choice);
+  if (protocol === undefined) {
+    checkProfile(choice);
+    protocol = profiledProtocol(choice);
+    BROUGHT.set(choice, protocol);
+  }
+  return protocol;
+}
 
 /** @returns undefined for an unknown name */
 export function registerProtocolNamed(name: string): RegisterProtocol | undefined {

@@ -1,7 +1,7 @@
 /** The generic register link, version 1, wholly as data (docs/reference-link.md). */
 import type { FieldRule, Profile } from '../protocols/profiled/profile.js';
 
-const order: FieldRule = { key: 'order', tag: '01', type: 'text', min: 1, max: 32, pattern: /^[A-Za-z0-9-]+$/ };
+const order: FieldRule = { key: 'order', tag: '01', type: 'text', min: 1, max: 32, pattern: '[A-Za-z0-9-]+' };
 const optionalOrder: FieldRule = { ...order, optional: true };
 const amount: FieldRule = { key: 'amount', tag: '02', type: 'number', min: 1, max: 12 };
 const original: FieldRule = { ...order, key: 'original', tag: '40' };

@@ -10,34 +10,57 @@ export interface YamlWords {
   readonly next: string;
 }
 
+export interface ReadYaml<T> {
+  readonly value: T;
+  /** `file:line:column field`, for what a schema cannot see. */
+  at(path: readonly PropertyKey[]): string;
+}
+
 /** @param where file name for messages @throws MisuseError with `file:line:column field` */
-export function checkedYaml<T>(schema: z.ZodType<T>, text: string, where: string, { name, next }: YamlWords): T {
+export function checkedYaml<T>(schema: z.ZodType<T>, text: string, where: string, words: YamlWords): T {
+  return readYaml(schema, text, where, words).value;
+}
+
+/** @param where file name for messages @throws MisuseError with `file:line:column field` */
+export function readYaml<T>(schema: z.ZodType<T>, text: string, where: string, words: YamlWords): ReadYaml<T> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const place = (offset: number): string => {
     const { line, col } = lines.linePos(offset);
     return `${where}:${line}:${col}`;
   };
+  const spot = (one: Pointed): string => `${place(offsetOf(document, one) ?? 0)} ${one.path.join('.')}`.trim();
   const broken = document.errors[0];
-  if (broken !== undefined)
-    throw new MisuseError({
-      what: `${name} is no YAML`,
-      where: place(broken.pos[0]),
-      got: broken.message.split('\n')[0] ?? '',
-    });
-  const value: unknown = document.toJS();
+  if (broken !== undefined) throw noYaml(words, place(broken.pos[0]), broken.message);
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: ALIASES_MAX });
+  } catch (error) {
+    throw noYaml(words, place(0), error instanceof Error ? error.message : String(error));
+  }
   const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const issue = pointed(result.error.issues[0] as Issue);
-  const { path } = issue;
-  const got = path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value);
+  if (result.success) return { value: result.data, at: (path) => spot({ path, message: '', key: false }) };
+  const { issues } = result.error;
+  // A slip in a key is two complaints: the key that is not known says more than the one that is missing.
+  const issue = pointed((issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]) as Issue);
+  const got = issue.path.reduce<unknown>(
+    (inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key],
+    value,
+  );
   throw new MisuseError({
-    what: `${name} is not one`,
-    where: `${place(offsetOf(document, issue) ?? 0)} ${path.join('.')}`.trim(),
+    what: `${words.name} is not one`,
+    where: spot(issue),
     expected: wording(issue.message),
     got: (JSON.stringify(got) ?? 'nothing').slice(0, 120),
-    next,
+    next: words.next,
   });
+}
+
+/** A file that names one part in more places than this is no longer written by hand. */
+const ALIASES_MAX = 1_000;
+
+function noYaml({ name }: YamlWords, where: string, message: string): MisuseError {
+  return new MisuseError({ what: `${name} is no YAML`, where, got: message.split('\n')[0] ?? '' });
 }
 
 type Issue = z.core.$ZodIssue;
@@ -65,7 +88,7 @@ function pointed(issue: Issue): Pointed {
 /** A complaint of zod, cut to what it would have had. */
 function wording(message: string): string {
   return message
-    .replace(/^(Invalid input|Too small|Too big|Invalid option): expected /, '')
+    .replace(/^(Invalid input|Invalid string|Invalid key|Too small|Too big|Invalid option): (expected )?/, '')
     .replace(/, received .*$/, '');
 }
 

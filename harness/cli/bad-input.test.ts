@@ -60,6 +60,13 @@ test.each([
   ['seed', ['run', 'scan-pay', '--seed', 'x'], '--seed is not a whole number'],
   ['number of payments', ['run', 'scan-pay', '--payments', '0'], '--payments is not a whole number'],
   ['profile', ['run', 'scan-pay', '--profile', 'nobody'], 'unknown register profile'],
+  ['profile file', ['run', 'scan-pay', '--profile', 'nowhere.yaml'], 'the profile cannot be read at nowhere.yaml'],
+  ['protocol', ['run', 'scan-pay', '--protocol', 'nobody'], 'unknown register profile'],
+  [
+    'pair of protocol and profile',
+    ['run', 'scan-pay', '--protocol', 'zvt', '--profile', 'x.yaml'],
+    'two register links',
+  ],
   ['time scale', ['run', 'scan-pay', '--time-scale', '0'], '--time-scale is out of range'],
   ['shard', ['run', 'scan-pay', '--shard', '9/2'], '--shard names no part'],
   ['reporter', ['run', 'scan-pay', '--reporter', 'no-such'], 'cannot load a reporter'],
@@ -93,6 +100,21 @@ test.each([
   const { code, stderr } = await scanrig('replay', 'bad.plan.yaml');
   expect({ code, stderr }).toMatchObject({ code: 64, stderr: expect.stringMatching(/bad\.plan\.yaml:\d+/) });
   expect(stderr).toContain(`bad.plan.yaml${where}`);
+});
+
+test('a profile that contradicts itself is refused with line, column and field', async () => {
+  const good = readFileSync(join(import.meta.dirname, '../../devices/profiles/generic-stx-lrc.yaml'), 'utf8');
+  writeFileSync(join(folder, 'acme.yaml'), good.replace('nak: 0x15', 'nak: 0x06'));
+  for (const command of [
+    ['run', 'scan-pay'],
+    ['simulate', 'terminal', '--link', 'tcp:127.0.0.1:0', '--acquirer', '127.0.0.1:1'],
+  ]) {
+    const { code, stderr } = await scanrig(...command, '--profile', 'acme.yaml');
+    expect({ code, stderr }).toMatchObject({
+      code: 64,
+      stderr: expect.stringMatching(/acme\.yaml:\d+:\d+ frame\.nak: expected another byte than frame\.ack, got 6/),
+    });
+  }
 });
 
 test('a history with a bad line is refused with line and field', async () => {

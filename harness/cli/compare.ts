@@ -1,5 +1,4 @@
 /** `scanrig compare`: the same plans in virtual time and on real links, and every difference between the two. */
-import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { MisuseError } from '../../devices/wire/errors.js';
 import type { ComparisonReport, DifferenceReport } from '../../reports/comparison.js';
@@ -21,22 +20,23 @@ import { clearLeftovers } from '../leftovers/clear.js';
 import { closeLedger } from '../leftovers/ledger.js';
 import { FAULT_KINDS } from '../plan/faults/catalogue.js';
 import type { Plan } from '../plan/plan.js';
-import { parsePlan, planToYaml } from '../plan/plan-file.js';
-import { checkFaultsFit, checkWired, partsNamed } from '../worlds/parts.js';
+import { planShown, planToYaml } from '../plan/plan-file.js';
+import { checkWired } from '../worlds/parts.js';
 import { drawPlans } from './draw-plans.js';
 import { EXIT_INTERRUPTED, wholeNumber } from './exit.js';
 import { paletteFor } from './palette.js';
+import { planFromFile } from './plan-from-file.js';
+import type { RegisterFlags } from './register-choice.js';
 import { optionsOf } from './run.js';
 import { takeSignals } from './signals.js';
 import { suiteFile } from './suite-file.js';
 
-export interface CompareFlags {
+export interface CompareFlags extends RegisterFlags {
   readonly plan?: string;
   readonly repeat?: string;
   readonly plans: string;
   readonly seed: string;
   readonly firmware: string;
-  readonly profile: string;
   readonly terminals: string;
   readonly timeScale: string;
   readonly toxiproxy?: string;
@@ -74,7 +74,8 @@ export async function compareCommand(suite: string | undefined, flags: CompareFl
     RunFolder.write(run.folder, 'comparison.json', `${JSON.stringify(asJson(comparison), null, 2)}\n`);
     RunFolder.write(run.folder, 'comparison.html', comparisonPage(report));
     for (const kind of SHOWN)
-      for (const [index, { plan }] of report[kind].entries()) RunFolder.write(run.folder, planFile(kind, index), plan);
+      for (const [index, { plan }] of comparison[kind].entries())
+        RunFolder.write(run.folder, planFile(kind, index), planToYaml(plan));
     if (flags.json === true) process.stdout.write(`${JSON.stringify(asJson(comparison), null, 2)}\n`);
     else
       process.stdout.write(
@@ -112,16 +113,7 @@ async function stoppable(act: (hooks: CompareHooks) => Promise<number>): Promise
 }
 
 function readPlan(file: string): Plan {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    const got = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new MisuseError({ what: 'the plan cannot be read', where: file, got });
-  }
-  const plan = parsePlan(text, file);
-  partsNamed(plan.terminal.firmware);
-  checkFaultsFit(plan);
+  const plan = planFromFile(file);
   checkWired(plan.terminal.profile);
   return plan;
 }
@@ -137,7 +129,7 @@ function reportOf(title: string, folder: string, comparison: Comparison): Compar
     comparison[kind].map((one, place) => ({
       title: `plan ${one.index} at time scale ${one.timeScale}`,
       what: whatOf(one),
-      plan: planToYaml(one.plan),
+      plan: planShown(one.plan),
       repeat: `npx scanrig compare --plan ${folder}/${planFile(kind, place)}`,
       ...one.timelines,
     }));

@@ -9,6 +9,10 @@ endOnSignals();
 
 const EXITS = `\nExit codes:\n${EXIT_CODES.map(([code, meaning]) => `  ${String(code).padEnd(4)} ${meaning}`).join('\n')}\n`;
 
+const PROTOCOL_HELP =
+  'register protocol: zvt, zvt-tcp, transbank, or profile for a link that is data (with --profile, else fixed-crc16)';
+const PROFILE_HELP = 'register profile: generic-stx-lrc (default), fixed-crc16, or the path of a profile file (*.yaml)';
+
 function program(): Command {
   const root = new Command('scanrig')
     .description('Hardware-in-the-loop rig for scan payments: every scan payment ends settled or clearly reported.')
@@ -68,11 +72,8 @@ function addRun(root: Command): void {
     .option('--payments <n>', 'payments in all (default 2000 virtual, 60 wired)')
     .option('--seed <n>', 'seed; the same seed gives the same plans', '1')
     .option('--firmware <name>', 'reference or bug:<id>', 'reference')
-    .option(
-      '--profile <name>',
-      'register profile: generic-stx-lrc, fixed-crc16, zvt-serial, zvt-tcp or transbank',
-      'generic-stx-lrc',
-    )
+    .option('--protocol <name>', PROTOCOL_HELP)
+    .option('--profile <name or file>', PROFILE_HELP)
     .option('--terminals <n>', 'emulated terminals at once (wired)', '6')
     .option('--time-scale <f>', 'part of their time that long waits of emulated parties take (wired)', '0.05')
     .option(
@@ -159,11 +160,8 @@ function addCompare(root: Command): void {
     .option('--plan <file>', 'compare this plan alone (YAML)')
     .option('--repeat <n>', 'with --plan: run it so often on real links, and count where its faults landed')
     .option('--firmware <name>', 'reference or bug:<id>', 'reference')
-    .option(
-      '--profile <name>',
-      'register profile: generic-stx-lrc, fixed-crc16, zvt-serial, zvt-tcp or transbank',
-      'generic-stx-lrc',
-    )
+    .option('--protocol <name>', PROTOCOL_HELP)
+    .option('--profile <name or file>', PROFILE_HELP)
     .option('--terminals <n>', 'benches side by side', '6')
     .option(
       '--time-scale <f>',
@@ -232,7 +230,8 @@ function addSimulate(root: Command): void {
     )
     .requiredOption('--acquirer <host:port>', 'where its acquirer is')
     .option('--firmware <name>', 'reference or bug:<id>', 'reference')
-    .option('--profile <name>', 'register profile', 'generic-stx-lrc')
+    .option('--protocol <name>', PROTOCOL_HELP)
+    .option('--profile <name or file>', PROFILE_HELP)
     .option('--store <folder>', 'records on disk; without it in memory')
     .option('--terminal <id>', 'terminal id (F41)', 'SR000001')
     .option('--time-scale <f>', 'part of their time that its long waits take', '1')

@@ -1,19 +1,14 @@
 /** `scanrig replay`: one plan in virtual time, its verdicts, and the story of what went wrong. */
-import { readFileSync } from 'node:fs';
-import { MisuseError } from '../../devices/wire/errors.js';
 import type { HistoryEvent } from '../../devices/wire/events.js';
 import { failureText } from '../../reports/console.js';
 import { wrongIn } from '../explore/failure.js';
 import { episodeHeader, judgePlan } from '../explore/run-plan.js';
-import { parsePlan } from '../plan/plan-file.js';
-import { checkFaultsFit, partsNamed } from '../worlds/parts.js';
 import { paletteFor } from './palette.js';
+import { planFromFile } from './plan-from-file.js';
 import { pageFailure } from './write-run.js';
 
 export async function replayCommand(file: string, flags: { readonly json?: boolean }): Promise<number> {
-  const plan = parsePlan(readPlan(file), file);
-  partsNamed(plan.terminal.firmware);
-  checkFaultsFit(plan);
+  const plan = planFromFile(file);
   const events: HistoryEvent[] = [];
   const { verdict, virtualMs } = judgePlan(plan, episodeHeader(plan, 0), (event) => void events.push(event));
   const wrong = wrongIn(verdict);
@@ -47,16 +42,4 @@ export async function replayCommand(file: string, flags: { readonly json?: boole
     }
   }
   return wrong.length > 0 ? 1 : unknown ? 2 : 0;
-}
-
-function readPlan(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new MisuseError({
-      what: 'the plan cannot be read',
-      where: file,
-      got: (error as NodeJS.ErrnoException).code ?? String(error),
-    });
-  }
 }

@@ -1,6 +1,8 @@
 /** `scanrig run --resume`: goes on with a run that was killed or interrupted, as it was asked for. */
 import { existsSync, readlinkSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { nameOfChoice, type ProtocolChoice } from '../../devices/drivers/protocols.js';
 import { MisuseError } from '../../devices/wire/errors.js';
 import type { RunOptions } from '../explore/run-options.js';
 import { takeUpRun } from '../explore/run-state/hold.js';
@@ -9,21 +11,12 @@ import type { RunLine } from '../explore/run-state/state-lines.js';
 import { toxiproxyChoice } from '../worlds/wired/stream-proxy.js';
 import { packageVersion } from './package-info.js';
 import { type DoneRun, performRun, suiteSum } from './perform-run.js';
+import { registerChoice } from './register-choice.js';
 import type { RunFlags } from './run.js';
 import { suitePlace } from './suite-file.js';
 
 /** What the command line may say again; it must then say the same. */
-const SAME = [
-  'world',
-  'payments',
-  'seed',
-  'firmware',
-  'profile',
-  'terminals',
-  'timeScale',
-  'broker',
-  'history',
-] as const;
+const SAME = ['world', 'payments', 'seed', 'firmware', 'terminals', 'timeScale', 'broker', 'history'] as const;
 
 /**
  * @param given names of the flags that stand on the command line
@@ -60,6 +53,19 @@ function folderOf(named: string, out: string): string {
   return join(out, readlinkSync(link));
 }
 
+/** A profile file may have moved, but must say the same. */
+function checkRegister(folder: string, was: ProtocolChoice, flags: RunFlags): void {
+  const named = registerChoice(flags);
+  if (isDeepStrictEqual(JSON.parse(JSON.stringify(named)), JSON.parse(JSON.stringify(was)))) return;
+  throw new MisuseError({
+    what: 'the run was begun over another register link',
+    where: folder,
+    expected: nameOfChoice(was),
+    got: `${nameOfChoice(named)}${nameOfChoice(named) === nameOfChoice(was) ? ', changed since' : ''}`,
+    next: 'Leave --profile and --protocol out.',
+  });
+}
+
 function check(
   folder: string,
   run: RunLine,
@@ -89,6 +95,7 @@ function check(
       sum.slice(0, 12),
       'Undo the change, or start a new run.',
     );
+  if (given.includes('profile') || given.includes('protocol')) checkRegister(folder, run.options.profile, flags);
   for (const name of [...SAME, 'filter', 'shard'] as const) {
     if (!given.includes(name)) continue;
     const was = name === 'filter' || name === 'shard' ? run.runner[name] : run.options[name];

@@ -5,24 +5,24 @@ import { failureText, faultTable, verdictTable } from '../../reports/console.js'
 import { linkTable } from '../../reports/links.js';
 import { type DeviceOptions, HISTORY_ALL_MAX, type RunOptions } from '../explore/run-options.js';
 import { RunFolder } from '../history/run-folder.js';
-import { checkWired, partsNamed, protocolOf } from '../worlds/parts.js';
+import { checkWired, partsNamed } from '../worlds/parts.js';
 import { brokerChoice } from '../worlds/wired/broker.js';
 import { toxiproxyChoice } from '../worlds/wired/stream-proxy.js';
 import { scaleOf, wholeNumber } from './exit.js';
 import { packageVersion } from './package-info.js';
 import { paletteFor } from './palette.js';
 import { type DoneRun, exitOf, performNewRun } from './perform-run.js';
+import { type RegisterFlags, registerChoice } from './register-choice.js';
 import { resumeRun } from './resume.js';
 import { chosenTerminal } from './rig-option.js';
 import { suiteFile } from './suite-file.js';
 import type { WrittenRun } from './write-run.js';
 
-export interface RunFlags {
+export interface RunFlags extends RegisterFlags {
   readonly world: string;
   readonly payments?: string;
   readonly seed: string;
   readonly firmware: string;
-  readonly profile: string;
   readonly terminals: string;
   readonly timeScale: string;
   readonly toxiproxy?: string;
@@ -97,8 +97,8 @@ export function optionsOf(suite: string, flags: RunFlags): RunOptions {
     throw new MisuseError({ what: 'unknown world', expected: 'virtual, wired or hardware', got: world });
   const device = deviceOptions(world, flags);
   partsNamed(flags.firmware);
-  if (world === 'wired') checkWired(flags.profile);
-  else protocolOf(flags.profile);
+  const profile = device?.terminal.protocol ?? registerChoice(flags);
+  if (world === 'wired') checkWired(profile);
   const payments = device?.paymentsMax ?? wholeNumber('payments', flags.payments ?? PAYMENTS[world], 1);
   const history = flags.history ?? (payments <= HISTORY_ALL_MAX ? 'all' : 'failing');
   if (history !== 'all' && history !== 'failing' && history !== 'none') {
@@ -115,7 +115,7 @@ export function optionsOf(suite: string, flags: RunFlags): RunOptions {
     seed,
     payments,
     firmware: flags.firmware,
-    profile: device?.terminal.protocol ?? flags.profile,
+    profile,
     soundbox: device?.terminal.observes.includes('announcement') ?? true,
     terminals: wholeNumber('terminals', flags.terminals, 1, 500),
     history,

@@ -14,13 +14,13 @@ import { partsNamed, protocolOf, terminalSetup } from '../worlds/parts.js';
 import type { RealParty } from '../worlds/wired/real-party.js';
 import { startStandalone } from '../worlds/wired/standalone.js';
 import { scaleOf } from './exit.js';
+import { type RegisterFlags, registerChoice } from './register-choice.js';
 import { addressOf, eventPrinter, serve } from './serve.js';
 
-export interface TerminalFlags {
+export interface TerminalFlags extends RegisterFlags {
   readonly link: string;
   readonly acquirer: string;
   readonly firmware: string;
-  readonly profile: string;
   readonly store?: string;
   readonly terminal: string;
   readonly timeScale: string;
@@ -36,7 +36,7 @@ interface OpenedLink {
 }
 
 export async function simulateTerminal(flags: TerminalFlags): Promise<number> {
-  const protocol = protocolOf(flags.profile);
+  const protocol = protocolOf(registerChoice(flags));
   const { firmware } = partsNamed(flags.firmware);
   const acquirer = addressOf('acquirer', flags.acquirer);
   if (!/^(tcp|pty|serial):./.test(flags.link))

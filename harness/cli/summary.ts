@@ -1,4 +1,5 @@
 /** The figures of a run for its reports. */
+import { nameOfChoice } from '../../devices/drivers/protocols.js';
 import type { Summary } from '../../reports/model.js';
 import { firmwareName, type RunOptions } from '../explore/run-options.js';
 import type { Failure, RunResult } from '../explore/run-result.js';
@@ -14,6 +15,7 @@ export function summaryOf(
     suite: options.suite,
     seed: options.seed,
     firmware: firmwareName(options),
+    profile: nameOfChoice(options.profile),
     payments: tally.payments,
     settled: tally.settled,
     reported: tally.reported,

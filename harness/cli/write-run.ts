@@ -9,7 +9,7 @@ import { storyOf } from '../../reports/story.js';
 import type { RunOptions } from '../explore/run-options.js';
 import type { Failure, RunResult } from '../explore/run-result.js';
 import { faultKind } from '../plan/faults/catalogue.js';
-import { planToYaml } from '../plan/plan-file.js';
+import { planShown, planToYaml } from '../plan/plan-file.js';
 import { summaryOf } from './summary.js';
 
 export interface WrittenRun {
@@ -28,8 +28,7 @@ export function writeRun(
     `npx scanrig replay ${options.folder}/${planFile(failure, index)}`;
   const summary = summaryOf(options, result, replay);
   const failures = result.failures.map((failure, index) => pageFailure(failure, replay(failure, index)));
-  for (const [index, failure] of result.failures.entries())
-    write(planFile(failure, index), failures[index]?.plan ?? '');
+  for (const [index, failure] of result.failures.entries()) write(planFile(failure, index), planToYaml(failure.plan));
   write('summary.json', `${JSON.stringify(summary, null, 2)}\n`);
   write('junit.xml', junitXml(summary, failures));
   write('report.html', runPage(summary, failures));
@@ -46,7 +45,7 @@ export function pageFailure(failure: Failure, replay: string): PageFailure {
   return {
     title: `${failure.violation} (${failure.party})`,
     why: failure.why,
-    plan: planToYaml(failure.plan),
+    plan: planShown(failure.plan),
     replay,
     ...(failure.confirmed === undefined ? {} : { certainty: certaintyWords(failure.confirmed) }),
     story: storyOf(failure.events, failure.verdict, failure.finding, fault),

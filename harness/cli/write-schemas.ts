@@ -1,6 +1,7 @@
-/** Writes the schemas of docs (histories, plans, rig files) from the code: `npm run schemas`. */
+/** Writes the schemas of docs (histories, plans, profiles, rig files) from the code: `npm run schemas`. */
 import { writeFileSync } from 'node:fs';
 import { rigJsonSchema } from '../../devices/inventory/rig-file.js';
+import { profileJsonSchema } from '../../devices/profiles/profile-schema.js';
 import { historyJsonSchema } from '../history/schema.js';
 import { planJsonSchema } from '../plan/plan-file.js';
 
@@ -11,6 +12,7 @@ for (const [name, schema] of [
   ['history.schema.json', historyJsonSchema()],
   ['plan.schema.json', planJsonSchema()],
   ['rig.schema.json', rigJsonSchema()],
+  ['profile.schema.json', profileJsonSchema()],
 ] as const) {
   writeFileSync(new URL(name, DOCS), `${JSON.stringify(schema, null, 2)}\n`);
 }

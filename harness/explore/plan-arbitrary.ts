@@ -3,6 +3,7 @@
  * bugs (design: one seed, split by name; docs/domain.md 7 for what goes wrong in the field).
  */
 import fc from 'fast-check';
+import type { ProtocolChoice } from '../../devices/drivers/protocols.js';
 import type { FaultKind } from '../plan/faults/kind.js';
 import { PAYMENT_FAULTS } from '../plan/faults/payment-faults.js';
 import type { Plan, PlannedFault, PlannedPayment } from '../plan/plan.js';
@@ -10,7 +11,7 @@ import { faultsOver } from '../worlds/parts.js';
 
 export interface PlanChoices {
   readonly firmware: string;
-  readonly profile: string;
+  readonly profile: ProtocolChoice;
   readonly soundbox: boolean;
   /** How terminals reach the acquirer; absent: TCP, but where a fault is about TLS. */
   readonly acquirerLink?: 'tcp' | 'tls';

@@ -1,4 +1,5 @@
 /** What one run is asked for. Crosses to the test runner's worker as plain data. */
+import type { ProtocolChoice } from '../../devices/drivers/protocols.js';
 import type { RigTerminal } from '../../devices/inventory/rig-file.js';
 
 export interface RunOptions {
@@ -9,7 +10,7 @@ export interface RunOptions {
   readonly payments: number;
   /** `reference` or `bug:<id>`. */
   readonly firmware: string;
-  readonly profile: string;
+  readonly profile: ProtocolChoice;
   readonly soundbox: boolean;
   /** Emulated terminals at once (wired). */
   readonly terminals: number;

@@ -29,8 +29,14 @@ export function episodeHeader(plan: Plan, episode: number, terminal = terminalId
     episode,
     observed: ALL_CHANNELS,
     terminal: identityOf(terminal, plan.terminal.soundbox),
-    plan,
+    plan: shownPlan(plan),
   };
+}
+
+/** A profile that was brought along is named: the whole of it would go before every episode. */
+function shownPlan(plan: Plan): unknown {
+  const { profile } = plan.terminal;
+  return typeof profile === 'string' ? plan : { ...plan, terminal: { ...plan.terminal, profile: profile.name } };
 }
 
 /** @param sink gets the header's events in order as well, for a journal or a count */

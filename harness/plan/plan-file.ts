@@ -1,11 +1,16 @@
 /** Plans as YAML files: read with the line and field of whatever is wrong, written for people. */
 import { Document, isMap, isSeq } from 'yaml';
 import { z } from 'zod';
-import { checkedYaml } from '../../devices/wire/checked-yaml.js';
+import { nameOfChoice } from '../../devices/drivers/protocols.js';
+import { refuseContradiction } from '../../devices/profiles/profile-file.js';
+import { PROFILE_SCHEMA } from '../../devices/profiles/profile-schema.js';
+import type { Profile } from '../../devices/protocols/profiled/profile.js';
+import { readYaml, type YamlWords } from '../../devices/wire/checked-yaml.js';
+import { MisuseError } from '../../devices/wire/errors.js';
 import { MOMENT_NAMES, type MomentName } from '../../devices/wire/moments.js';
 import { FAULT_KINDS } from './faults/catalogue.js';
 import type { FaultKind } from './faults/kind.js';
-import { ordersOf, type Plan, type PlannedPayment } from './plan.js';
+import { ordersOf, type Plan, type PlannedPayment, type PlannedTerminal } from './plan.js';
 
 const whole = z.int().nonnegative();
 const moment = z.enum(MOMENT_NAMES as [MomentName, ...MomentName[]]);
@@ -54,26 +59,69 @@ const plan = z.strictObject({
     .min(1)
     .refine(everyOrderOnce, 'every order reference once, those of voids (-V) and refunds (-R) counted'),
   faults: z.array(fault),
+  /** A profile of somebody's own, so that the plan can be replayed without its file. */
+  profile: PROFILE_SCHEMA.optional(),
 });
 
-/** @param where file name for messages @throws MisuseError with line and field */
+const PLAN_WORDS: YamlWords = { name: 'the plan', next: 'docs/plan.schema.json describes a plan.' };
+
+/** As it stands in a file: a profile that was brought along is named, and stands whole at the end. */
+type Written = Omit<Plan, 'terminal'> & {
+  readonly terminal: Omit<PlannedTerminal, 'profile'> & { readonly profile: string };
+  readonly profile?: Profile;
+};
+
+/** @param where file name for messages @throws MisuseError with line, column and field */
 export function parsePlan(text: string, where: string): Plan {
-  const words = { name: 'the plan', next: 'docs/plan.schema.json describes a plan.' };
-  return checkedYaml(plan, text, where, words) as Plan;
+  const { value, at } = readYaml(plan as unknown as z.ZodType<Written>, text, where, PLAN_WORDS);
+  const { profile, ...read } = value;
+  if (profile === undefined) return read;
+  refuseContradiction(profile, (path) => at(['profile', ...path]));
+  if (read.terminal.profile !== profile.name)
+    throw new MisuseError({
+      what: 'the plan is not one',
+      where: at(['terminal', 'profile']),
+      expected: `${profile.name}, the profile that the plan brings along`,
+      got: read.terminal.profile,
+      next: 'Give both one name, or take `profile` out at the end.',
+    });
+  return { ...read, terminal: { ...read.terminal, profile } };
 }
 
-/** One line for each payment and each fault, so that a plan can be taken in at a glance. */
+/** The whole plan, to be kept: one line for each payment and each fault, so that it can be taken in at a glance. */
 export function planToYaml(value: Plan): string {
-  const document = new Document(value, { aliasDuplicateObjects: false });
-  const inLine = (node: unknown): void => {
-    if (isMap(node)) node.flow = true;
-  };
+  const { profile } = value.terminal;
+  return typeof profile === 'string' ? planShown(value) : `${planShown(value)}${profileSection(profile)}`;
+}
+
+/** The plan for people: without the profile that it brings along. */
+export function planShown(value: Plan): string {
+  const { terminal } = value;
+  const named = { ...value, terminal: { ...terminal, profile: nameOfChoice(terminal.profile) } };
+  const document = new Document(named, { aliasDuplicateObjects: false });
   inLine(document.get('terminal'));
   for (const key of ['payments', 'faults']) {
     const list = document.get(key);
     if (isSeq(list)) for (const item of list.items) inLine(item);
   }
-  return document.toString({ lineWidth: 0, flowCollectionPadding: true });
+  return document.toString(LAYOUT);
+}
+
+const LAYOUT = { lineWidth: 0, flowCollectionPadding: true };
+
+/** The profile part, a line for each field. */
+function profileSection(profile: Profile): string {
+  const document = new Document({ profile }, { aliasDuplicateObjects: false });
+  for (const key of ['serial', 'frame', 'timers']) inLine(document.getIn(['profile', key]));
+  for (const key of ['codes', 'number', 'layout']) inLine(document.getIn(['profile', 'message', key]));
+  const fields = document.getIn(['profile', 'message', 'fields']);
+  if (isMap(fields))
+    for (const { value: rules } of fields.items) if (isSeq(rules)) for (const rule of rules.items) inLine(rule);
+  return document.toString(LAYOUT);
+}
+
+function inLine(node: unknown): void {
+  if (isMap(node)) node.flow = true;
 }
 
 /** JSON Schema of a plan file, for editors; published as docs/plan.schema.json. */

@@ -1,5 +1,10 @@
 /** What a plan's names stand for: profile, firmware, and the identities that an episode runs with. The same in every world. */
-import { REGISTER_PROTOCOLS, registerProtocolNamed } from '../../devices/drivers/protocols.js';
+import {
+  chosenProtocol,
+  nameOfChoice,
+  type ProtocolChoice,
+  REGISTER_PROTOCOLS,
+} from '../../devices/drivers/protocols.js';
 import type { RegisterProtocol } from '../../devices/drivers/register-protocol.js';
 import { REFERENCE_DIALECT } from '../../devices/protocols/iso8583/reference-dialect.js';
 import { fromHex } from '../../devices/wire/bytes.js';
@@ -48,16 +53,20 @@ export function partsNamed(name: string): Parts {
   });
 }
 
-/** @param name of a register protocol or profile @throws MisuseError for an unknown one */
-export function protocolOf(name: string): RegisterProtocol {
-  const protocol = registerProtocolNamed(name);
+/** @throws MisuseError for an unknown name, or a profile that contradicts itself */
+export function protocolOf(choice: ProtocolChoice): RegisterProtocol {
+  const protocol = chosenProtocol(choice);
   if (protocol !== undefined) return protocol;
   const known = REGISTER_PROTOCOLS.map((one) => one.name).join(', ');
-  throw new MisuseError({ what: 'unknown register profile', expected: known, got: name });
+  throw new MisuseError({
+    what: 'unknown register profile',
+    expected: `${known}, or the path of a profile file (*.yaml)`,
+    got: nameOfChoice(choice),
+  });
 }
 
 /** The kinds of faults that a register link can show. */
-export function faultsOver(profile: string, kinds: readonly FaultKind[]): readonly FaultKind[] {
+export function faultsOver(profile: ProtocolChoice, kinds: readonly FaultKind[]): readonly FaultKind[] {
   if (protocolOf(profile).transport === 'serial') return kinds;
   return kinds.filter((kind) => kind.needsSerial !== true);
 }
@@ -72,18 +81,18 @@ export function checkFaultsFit(plan: Plan): void {
     what: 'the plan has a fault of serial lines, and the register link runs over TCP',
     where: 'faults',
     expected: 'a fault that TCP can show, such as unplugged',
-    got: `${unfit.id} over ${plan.terminal.profile}`,
+    got: `${unfit.id} over ${nameOfChoice(plan.terminal.profile)}`,
     next: 'Take the fault out, or use a profile that runs over a serial line.',
   });
 }
 
 /** @throws MisuseError for a register link that the wired world does not have */
-export function checkWired(profile: string): void {
+export function checkWired(profile: ProtocolChoice): void {
   if (protocolOf(profile).transport === 'serial') return;
   throw new MisuseError({
     what: 'the wired world has a serial line between register and terminal, and no TCP connection',
     expected: 'a profile that runs over a serial line',
-    got: profile,
+    got: nameOfChoice(profile),
     next: 'Run it in the virtual world, or use zvt-serial.',
   });
 }

@@ -70,6 +70,6 @@ function compileRule(rule: FieldRule): CompiledRule {
     emptyWhenAbsent: rule.emptyWhenAbsent === true,
     words: words === undefined ? undefined : new Map(words),
     meanings: words === undefined ? undefined : new Map(words.map(([meaning, word]) => [word, meaning])),
-    pattern: rule.pattern,
+    pattern: rule.pattern === undefined ? undefined : new RegExp(`^(?:${rule.pattern})$`, 'u'),
   };
 }

@@ -44,7 +44,8 @@ function presentValue(profile: Profile, rule: FieldRule): fc.Arbitrary<Value> {
   if (rule.type === 'number') return fc.integer({ min: 0, max: 10 ** Math.min(rule.max, 15) - 1 });
   if (rule.type === 'digits') return digits(Math.max(1, rule.min ?? 0), rule.max);
   if (rule.pattern !== undefined) {
-    const unit = fc.constantFrom(...ASCII.filter((character) => rule.pattern?.test(character)));
+    const pattern = new RegExp(`^(?:${rule.pattern})$`, 'u');
+    const unit = fc.constantFrom(...ASCII.filter((character) => pattern.test(character)));
     return fc.string({ unit, minLength: Math.max(1, rule.min ?? 0), maxLength: rule.max });
   }
   return textOf(profile, rule);

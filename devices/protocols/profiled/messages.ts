@@ -71,6 +71,22 @@ export type RegisterMessage =
 
 export type RefusalReason = 'BUSY' | 'UNKNOWN-COMMAND' | 'BAD-FIELD' | 'DUPLICATE-ORDER' | 'HOST' | 'FAULT';
 export type MessageCode = RegisterMessage['code'];
+export const MESSAGE_CODES = [
+  'PA',
+  'PS',
+  'PR',
+  'QU',
+  'LA',
+  'CA',
+  'CR',
+  'VO',
+  'RF',
+  'SE',
+  'SR',
+  'SI',
+  'SS',
+  'ER',
+] as const satisfies readonly MessageCode[];
 
 /** `PR`. Everything but the outcome is absent from a `NOT-FOUND`. */
 export interface ResultMessage {

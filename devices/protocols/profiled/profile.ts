@@ -1,4 +1,7 @@
-/** A register link as data: frame, check sum, timers, messages and their fields. The engine knows nothing beyond this. */
+/**
+ * A register link as data: frame, check sum, timers, messages and their fields. The engine knows nothing beyond this, and it
+ * is plain data, so that it goes into files, plans and other processes as it is.
+ */
 import type { ChecksumName } from './checksums.js';
 import type { MessageCode } from './messages.js';
 
@@ -78,8 +81,8 @@ export interface FieldRule {
   readonly emptyWhenAbsent?: boolean;
   /** Wire word of each semantic word; others are refused. */
   readonly words?: Readonly<Record<string, string>>;
-  /** Characters allowed beside the type's own. */
-  readonly pattern?: RegExp;
+  /** What the value must look like, as a regular expression over the whole of it. */
+  readonly pattern?: string;
   /** Never shown, whole or in part. */
   readonly secret?: boolean;
 }

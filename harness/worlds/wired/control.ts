@@ -1,4 +1,5 @@
 /** What the rig and its parties' processes say to each other over the inherited descriptor; never faulted, never a port. */
+import type { ProtocolChoice } from '../../../devices/drivers/protocols.js';
 import type { ServerIdentity } from '../../../devices/links/tls.js';
 import type { EventBody } from '../../../devices/wire/events.js';
 import type { MomentName } from '../../../devices/wire/moments.js';
@@ -20,7 +21,7 @@ export interface ProcessSetup {
   readonly party: 'terminal' | 'acquirer' | 'wallet';
   readonly terminal: string;
   readonly firmware: string;
-  readonly profile: string;
+  readonly profile: ProtocolChoice;
   /** Records lie here and survive a kill. */
   readonly store: string;
   /** Seeds the party's own draws; another after each restart. */

@@ -1,0 +1,54 @@
+/** What `--protocol` and `--profile` mean: a register protocol by its name, or a profile from a file. */
+import { readFileSync } from 'node:fs';
+import type { ProtocolChoice } from '../../devices/drivers/protocols.js';
+import { parseProfile } from '../../devices/profiles/profile-file.js';
+import type { Profile } from '../../devices/protocols/profiled/profile.js';
+import { MisuseError } from '../../devices/wire/errors.js';
+import { protocolOf } from '../worlds/parts.js';
+
+export interface RegisterFlags {
+  readonly protocol?: string;
+  readonly profile?: string;
+}
+
+const DEFAULT_PROFILE = 'generic-stx-lrc';
+/** What `--protocol profile` means alone: the profile that differs from the first one wherever a profile can. */
+const SECOND_PROFILE = 'fixed-crc16';
+/** The family of links that are data. */
+const PROFILED = 'profile';
+/** Short names beside those of the protocols themselves. */
+const SHORT: ReadonlyMap<string, string> = new Map([['zvt', 'zvt-serial']]);
+
+/** @throws MisuseError for an unknown name, or two that contradict each other */
+export function registerChoice({ protocol, profile }: RegisterFlags): ProtocolChoice {
+  if (protocol !== undefined && protocol !== PROFILED && profile !== undefined)
+    throw new MisuseError({
+      what: 'two register links are named',
+      expected: '--protocol profile beside --profile, or one of the two alone',
+      got: `--protocol ${protocol} --profile ${profile}`,
+    });
+  const named = profile ?? (protocol === PROFILED ? SECOND_PROFILE : (protocol ?? DEFAULT_PROFILE));
+  const choice = isProfileFile(named) ? readProfile(named) : (SHORT.get(named) ?? named);
+  protocolOf(choice);
+  return choice;
+}
+
+export function isProfileFile(name: string): boolean {
+  return /\.ya?ml$/i.test(name);
+}
+
+/** @throws MisuseError with file, line, column and field */
+export function readProfile(file: string): Profile {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new MisuseError({
+      what: 'the profile cannot be read',
+      where: file,
+      got: (error as NodeJS.ErrnoException).code ?? String(error),
+      next: 'devices/profiles/*.yaml are there to copy; docs/profiles.md explains them.',
+    });
+  }
+  return parseProfile(text, file);
+}
