@@ -1,7 +1,7 @@
 /** Runs plan after plan in virtual time until the payments are used up, judging each. */
 import { setImmediate } from 'node:timers/promises';
 import type fc from 'fast-check';
-import { eventLine } from '../history/journal-writer.js';
+import { EventLines } from '../history/event-lines.js';
 import type { Plan } from '../plan/plan.js';
 import { failureOf } from './failure.js';
 import { limited, PlanStream } from './plan-stream.js';
@@ -36,18 +36,19 @@ export async function exploreVirtual(
   const started = hooks.now() - book.elapsedBeforeMs;
   const stream = new PlanStream(arbitrary, options.seed);
   checkLastPlan(book, stream, options.payments);
+  const lines = new EventLines();
   let lastPause = hooks.now();
   let interrupted = false;
   while (tally.payments < options.payments) {
     const episode = book.next;
     const plan = limited(stream.plan(episode), options.payments - tally.payments);
     const header = episodeHeader(plan, episode);
-    const lines: string[] = [];
+    lines.begin(episode);
     const { verdict, virtualMs } = judgePlan(plan, header, (event) => {
       countEvent(tally, event);
-      lines.push(eventLine(episode, event));
+      lines.add(event);
     });
-    book.add({ plan, header, verdict, lines, virtualMs });
+    book.add({ plan, header, verdict, lines: lines.bytes(), virtualMs });
     if (hooks.now() - lastPause >= PAUSE_MS) {
       book.save(hooks.now() - started);
       hooks.progress(tally.payments, tally.violated);

@@ -24,7 +24,8 @@ export interface JudgedEpisode {
   readonly plan: Plan;
   readonly header: EpisodeHeader;
   readonly verdict: EpisodeVerdict;
-  readonly lines: readonly string[];
+  /** The events as journal lines. */
+  readonly lines: Uint8Array;
   readonly events?: readonly HistoryEvent[];
   readonly virtualMs?: number;
   readonly rigFault?: string | undefined;

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, ftruncateSync, openSync, writeFileSync } from 'node:fs';
 import { RigFaultError } from '../../devices/wire/errors.js';
-import type { EpisodeHeader, HistoryEvent, RunHeader } from '../../devices/wire/events.js';
+import type { EpisodeHeader, RunHeader } from '../../devices/wire/events.js';
 
 const BUFFER_BYTES = 1 << 20;
 
@@ -36,11 +36,11 @@ export class JournalWriter {
     if (this.#length === 0) this.#keep(Buffer.from(`${JSON.stringify(header)}\n`));
   }
 
-  /** Episode and event lines, in order. `keep` false: they count for the sum and are not written. */
-  episode(header: EpisodeHeader, events: readonly string[], keep: boolean): void {
-    const bytes = Buffer.from(`${JSON.stringify(header)}\n${events.join('')}`);
-    this.#sum = createHash('sha256').update(this.#sum).update(bytes).digest('hex');
-    if (keep) this.#keep(bytes);
+  /** Episode and event lines (copied), in order. `keep` false: they count for the sum and are not written. */
+  episode(header: EpisodeHeader, events: Uint8Array, keep: boolean): void {
+    const head = `${JSON.stringify(header)}\n`;
+    this.#sum = createHash('sha256').update(this.#sum).update(head).update(events).digest('hex');
+    if (keep) this.#keep(Buffer.concat([Buffer.from(head), events]));
     if (this.#bytes >= BUFFER_BYTES) this.#flush();
   }
 
@@ -74,18 +74,6 @@ export class JournalWriter {
     this.#kept = [];
     this.#bytes = 0;
   }
-}
-
-/** One event as a journal line, its time first; the same event gives the same bytes. */
-export function eventLine(episode: number, event: HistoryEvent): string {
-  const text = JSON.stringify(event);
-  // The worlds set `at` last, so it stands at the end, whence it is moved; anything else takes the slow way.
-  const tail = `,"at":${event.at}}`;
-  if (!text.endsWith(tail)) {
-    const { at, ...rest } = event;
-    return `${JSON.stringify({ episode, at, ...rest })}\n`;
-  }
-  return `{"episode":${episode},"at":${event.at},${text.slice(1, text.length - tail.length)}}\n`;
 }
 
 function guard<T>(path: string, act: () => T): T {

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { planArbitrary } from '../explore/plan-arbitrary.js';
 import { episodeHeader, judgePlan } from '../explore/run-plan.js';
-import { eventLine } from './journal-writer.js';
+import { EventLines } from './event-lines.js';
 import { historyJsonSchema, journalLineProblem } from './schema.js';
 
 const DOCS = new URL('../../docs/', import.meta.url);
@@ -17,9 +17,14 @@ const RUN = { kind: 'run', schema: 1, scanrig: '0.1.0', world: 'virtual', suite:
 /** The lines of an episode, as a reader of its journal gets them. */
 function linesOf(plan: Parameters<typeof episodeHeader>[0]): Record<string, unknown>[] {
   const header = episodeHeader(plan, 0);
-  const lines = [JSON.stringify(header)];
-  judgePlan(plan, header, (event) => void lines.push(eventLine(0, event)));
-  return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  const lines = new EventLines();
+  lines.begin(0);
+  judgePlan(plan, header, (event) => lines.add(event));
+  const text = `${JSON.stringify(header)}\n${Buffer.from(lines.bytes()).toString()}`;
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
 test('docs/history.schema.json is what the code gives: `npm run schemas` writes it anew', () => {

@@ -30,7 +30,8 @@ export interface HostPorts {
 export class MachineHost {
   readonly #machine: Machine;
   readonly #ports: HostPorts;
-  readonly #effects: Effect[] = [];
+  /** Of the step that is being performed; a new list for every step costs less than emptying one. */
+  #effects: Effect[] = [];
   /** Effects before this index are performed. */
   #next = 0;
   #held = false;
@@ -65,8 +66,8 @@ export class MachineHost {
   /** Power is gone: nothing that was not performed will be. */
   kill(): void {
     this.#dead = true;
-    this.#effects.length = 0;
-    this.#waiting.length = 0;
+    this.#effects = [];
+    this.#waiting = [];
   }
 
   get held(): boolean {
@@ -81,9 +82,10 @@ export class MachineHost {
   }
 
   #step(input: Input): void {
-    this.#effects.length = 0;
+    const effects: Effect[] = [];
+    this.#effects = effects;
     this.#next = 0;
-    this.#machine.step(input, this.#ports.now(), this.#effects);
+    this.#machine.step(input, this.#ports.now(), effects);
     this.#perform();
   }
 

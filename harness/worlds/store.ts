@@ -11,10 +11,9 @@ export class Store {
   /** As the machine wrote them, the cache included. */
   readonly records = new Map<string, string>();
   /** What a power cut takes back: the values before the writes that the cache holds. */
-  readonly #unsynced: RecordChange[] = [];
+  #unsynced: RecordChange[] = [];
   /** The values before the last write. */
-  readonly #keysBefore: string[] = [];
-  readonly #valuesBefore: (string | undefined)[] = [];
+  #before: readonly RecordChange[] = NOTHING;
   full = false;
   /** Power goes in the middle of the next write. */
   tearNext: (() => void) | undefined;
@@ -24,11 +23,10 @@ export class Store {
     const before = this.records.get(key);
     if (this.full && before === undefined && value !== undefined) return false;
     if (this.tearNext !== undefined) return this.#tear([[key, value]]);
-    this.#keysBefore.length = 0;
-    this.#valuesBefore.length = 0;
-    this.#put(key, value, before);
-    if (synced) this.#unsynced.length = 0;
-    else this.#unsynced.push([key, before]);
+    this.#before = [[key, before]];
+    this.#put(key, value);
+    if (!synced) this.#unsynced.push([key, before]);
+    else if (this.#unsynced.length > 0) this.#unsynced = [];
     return true;
   }
 
@@ -36,40 +34,34 @@ export class Store {
   writeAll(changes: readonly RecordChange[]): boolean {
     if (this.full && changes.some(([key, value]) => value !== undefined && !this.records.has(key))) return false;
     if (this.tearNext !== undefined) return this.#tear(changes);
-    this.#keysBefore.length = 0;
-    this.#valuesBefore.length = 0;
-    for (const [key, value] of changes) this.#put(key, value, this.records.get(key));
-    this.#unsynced.length = 0;
+    const before: RecordChange[] = [];
+    for (const [key, value] of changes) {
+      before.push([key, this.records.get(key)]);
+      this.#put(key, value);
+    }
+    this.#before = before;
+    this.#unsynced = [];
     return true;
   }
 
   /** A power cut: what the cache held is gone. */
   dropCache(): void {
-    for (const [key, before] of this.#unsynced.reverse()) this.#restore(key, before);
-    this.#unsynced.length = 0;
+    for (const [key, before] of this.#unsynced.reverse()) this.#put(key, before);
+    this.#unsynced = [];
   }
 
   /** A new life: what the one before wrote is on the medium for good. */
   start(): void {
-    this.#keysBefore.length = 0;
-    this.#valuesBefore.length = 0;
+    this.#before = NOTHING;
   }
 
   /** The medium had said that the last write was safe, and it was not. */
   loseLastWrite(): void {
-    for (let i = this.#keysBefore.length - 1; i >= 0; i -= 1)
-      this.#restore(this.#keysBefore[i] as string, this.#valuesBefore[i]);
-    this.#keysBefore.length = 0;
-    this.#valuesBefore.length = 0;
+    for (const [key, before] of [...this.#before].reverse()) this.#put(key, before);
+    this.#before = NOTHING;
   }
 
-  #put(key: string, value: string | undefined, before: string | undefined): void {
-    this.#keysBefore.push(key);
-    this.#valuesBefore.push(before);
-    this.#restore(key, value);
-  }
-
-  #restore(key: string, value: string | undefined): void {
+  #put(key: string, value: string | undefined): void {
     if (value === undefined) this.records.delete(key);
     else this.records.set(key, value);
   }
@@ -84,3 +76,5 @@ export class Store {
     return false;
   }
 }
+
+const NOTHING: readonly RecordChange[] = [];

@@ -40,7 +40,7 @@ export class WalletClient {
   call(fields: WalletDocument, effects: Effect[], onAnswer: OnAnswer): void {
     this.#nonce += 1;
     const nonce = String(this.#nonce);
-    const bytes = encodeDocument({ ...fields, nonce_str: nonce });
+    const bytes = encodeDocument(fields, nonce);
     const open = this.#state === 'open';
     this.#calls.set(nonce, { bytes, onAnswer, sent: open });
     effects.push({ kind: 'arm', timer: this.#silence(nonce), afterMs: this.#silenceMs, scaled: true });

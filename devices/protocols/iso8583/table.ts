@@ -12,7 +12,7 @@ export interface IsoMessage {
 }
 
 export function newMessage(mti: string): IsoMessage {
-  return { mti, fields: new Array<string | undefined>(65).fill(undefined) };
+  return { mti, fields: NO_FIELDS.slice() };
 }
 
 /** Specs by field number, built once a dialect. */
@@ -28,3 +28,5 @@ export function specsOf(dialect: Dialect): readonly (FieldSpec | undefined)[] {
 }
 
 const CACHE = new WeakMap<Dialect, readonly (FieldSpec | undefined)[]>();
+
+const NO_FIELDS: readonly (string | undefined)[] = Array.from({ length: 65 }, () => undefined);

@@ -6,16 +6,17 @@ import type { MessageSpec } from './profile.js';
 export function decodeRegisterMessage(spec: MessageSpec, data: Uint8Array): Incoming {
   const codeBytes = spec.codes.PA.length;
   const bodyAt = codeBytes + spec.number.digits;
-  const wire = ascii(data, 0, codeBytes);
-  const number = ascii(data, codeBytes, bodyAt);
+  const text = latin1(data);
+  const wire = text.slice(0, codeBytes);
+  const number = text.slice(codeBytes, bodyAt);
   const table = compiled(spec).byWire.get(wire);
   if (!isDigits(number, spec.number.digits)) return { ok: false, refusal: 'BAD-FIELD', detail: 'number' };
   if (table === undefined) return { ok: false, refusal: 'UNKNOWN-COMMAND', detail: printable(wire), number };
   const values: Record<string, string | number | boolean> = { code: table.code, number };
   const wrong =
     spec.layout.kind === 'tlv'
-      ? readTlv(spec, table, data, bodyAt, values)
-      : readFixed(spec, table.rules, data, bodyAt, values);
+      ? readTlv(spec, table, data, text, bodyAt, values)
+      : readFixed(spec, table.rules, data, text, bodyAt, values);
   if (wrong !== undefined) {
     const order = values['order'];
     return { ok: false, refusal: 'BAD-FIELD', detail: wrong, number, ...(typeof order === 'string' ? { order } : {}) };
@@ -31,6 +32,7 @@ function readTlv(
   spec: MessageSpec,
   { rules, byTag }: CompiledMessage,
   data: Uint8Array,
+  text: string,
   from: number,
   values: Values,
 ): string | undefined {
@@ -40,7 +42,7 @@ function readTlv(
   let wrong: string | undefined;
   let at = from;
   while (at < data.length) {
-    const tag = ascii(data, at, at + tagBytes);
+    const tag = text.slice(at, at + tagBytes);
     const valueAt = at + tagBytes + lengthDigits;
     const length = decimal(data, at + tagBytes, valueAt);
     const end = valueAt + length;
@@ -50,7 +52,7 @@ function readTlv(
     if (rule !== undefined) {
       if ((seen & (1 << index)) !== 0) wrong ??= tag;
       seen |= 1 << index;
-      if (!readValue(rule, data, valueAt, end, values)) wrong ??= tag;
+      if (!readValue(rule, data, text, valueAt, end, values)) wrong ??= tag;
     }
     at = end;
   }
@@ -67,6 +69,7 @@ function readFixed(
   spec: MessageSpec,
   rules: readonly CompiledRule[],
   data: Uint8Array,
+  text: string,
   from: number,
   values: Values,
 ): string | undefined {
@@ -81,14 +84,14 @@ function readFixed(
     const next = end;
     while (end > at && data[end - 1] === padding) end -= 1;
     if (end === at) empty |= 1 << i;
-    else if (!readValue(rule, data, at, end, values)) return rule.tag;
+    else if (!readValue(rule, data, text, at, end, values)) return rule.tag;
     at = next;
   }
   if (at !== data.length) return 'length';
   for (let i = 0; i < rules.length; i += 1) {
     const rule = rules[i] as CompiledRule;
     if ((empty & (1 << i)) === 0 || rule.optional || isOptionalHere(values)) continue;
-    if (!readValue(rule, data, from, from, values)) return rule.tag;
+    if (!readValue(rule, data, text, from, from, values)) return rule.tag;
   }
   return undefined;
 }
@@ -98,12 +101,19 @@ function isOptionalHere(values: Values): boolean {
   return values['outcome'] === 'NOT-FOUND';
 }
 
-function readValue(rule: CompiledRule, data: Uint8Array, from: number, to: number, values: Values): boolean {
+function readValue(
+  rule: CompiledRule,
+  data: Uint8Array,
+  characters: string,
+  from: number,
+  to: number,
+  values: Values,
+): boolean {
   const length = to - from;
   if (length > rule.max) return false;
   if (length === 0 && rule.emptyWhenAbsent) return true;
   if (length < rule.min) return false;
-  const text = decodeText(data, from, to);
+  const text = decodeText(data, characters, from, to);
   if (text === undefined) return false;
   if (rule.meanings !== undefined) return readWord(rule, text, values);
   if (rule.type === 'number') {
@@ -124,27 +134,37 @@ function readWord(rule: CompiledRule, text: string, values: Values): boolean {
   return true;
 }
 
-function decodeText(data: Uint8Array, from: number, to: number): string | undefined {
-  let text = '';
-  for (let i = from; i < to; i += 1) {
-    const byte = data[i]!;
-    if (byte > 127) {
-      try {
-        return DECODER.decode(data.subarray(from, to));
-      } catch {
-        return undefined;
-      }
-    }
-    text += String.fromCharCode(byte);
+/** `undefined`: not UTF-8. */
+function decodeText(data: Uint8Array, characters: string, from: number, to: number): string | undefined {
+  for (let i = from; i < to; i += 1) if (data[i]! > 127) return decodeUtf8(characters.slice(from, to));
+  return characters.slice(from, to);
+}
+
+/** Sentences come again and again: each is decoded once. */
+const SENTENCES = new Map<string, string>();
+const SENTENCES_MAX = 1_000;
+
+function decodeUtf8(characters: string): string | undefined {
+  let text = SENTENCES.get(characters);
+  if (text !== undefined) return text;
+  try {
+    text = DECODER.decode(Buffer.from(characters, 'latin1'));
+  } catch {
+    return undefined;
   }
+  if (SENTENCES.size >= SENTENCES_MAX) SENTENCES.clear();
+  SENTENCES.set(characters, text);
   return text;
 }
 
-function ascii(data: Uint8Array, from: number, to: number): string {
-  let text = '';
-  for (let i = from; i < to && i < data.length; i += 1) text += String.fromCharCode(data[i]!);
-  return text;
+/** A character for each byte, of which fields are parts: a string for every field would be built character by character. */
+function latin1(data: Uint8Array): string {
+  if (data.length > CHARS.length) return Buffer.from(data).toString('latin1');
+  for (let i = 0; i < data.length; i += 1) CHARS[i] = data[i]!;
+  return CHARS.toString('latin1', 0, data.length);
 }
+
+const CHARS = Buffer.alloc(4_096);
 
 /** ASCII digits as a number, or -1 where there are none or others among them. */
 function decimal(data: Uint8Array, from: number, to: number): number {

@@ -42,7 +42,11 @@ export class LineSplitter {
     return this.#filled;
   }
 
-  push(chunk: Uint8Array): LineItem[] {
+  push(chunk: Uint8Array): readonly LineItem[] {
+    if (chunk.length === 1 && this.#filled === 0) {
+      if (chunk[0] === this.#spec.ack) return ACK;
+      if (chunk[0] === this.#spec.nak) return NAK;
+    }
     const items: LineItem[] = [];
     for (let i = 0; i < chunk.length; i += 1) {
       if (this.#filled === 0) this.#outside(chunk[i]!, items);
@@ -87,8 +91,11 @@ export class LineSplitter {
     const endAt = head + readLength(this.#spec, this.#buffer);
     const whole = endAt + 1 + this.#checkBytes;
     const taken = Math.min(whole - this.#filled, chunk.length - from);
-    this.#buffer.set(chunk.subarray(from, from + taken), this.#filled);
-    this.#filled += taken;
+    const buffer = this.#buffer;
+    const filled = this.#filled;
+    // A loop: a view to copy from costs more than the bytes of most frames.
+    for (let i = 0; i < taken; i += 1) buffer[filled + i] = chunk[from + i]!;
+    this.#filled = filled + taken;
     if (this.#filled === whole) items.push(this.#finish(head, endAt, whole));
     return taken;
   }
@@ -113,3 +120,7 @@ export class LineSplitter {
     this.#noise = [];
   }
 }
+
+/** Most chunks are one of these alone. */
+const ACK: readonly LineItem[] = [{ kind: 'ack' }];
+const NAK: readonly LineItem[] = [{ kind: 'nak' }];

@@ -1,7 +1,7 @@
 /** A plan played in virtual time, with everything that a test may want to look at. */
 import { createHash } from 'node:crypto';
 import type { FaultEvent, HistoryEvent } from '../../../devices/wire/events.js';
-import { eventLine } from '../../history/journal-writer.js';
+import { EventLines } from '../../history/event-lines.js';
 import type { EpisodeVerdict } from '../../oracle/episode.js';
 import type { Plan } from '../../plan/plan.js';
 import { episodeHeader, judgePlan } from '../run-plan.js';
@@ -15,12 +15,13 @@ export interface Played {
 
 export function play(plan: Plan, episode = 0): Played {
   const events: HistoryEvent[] = [];
-  let text = '';
+  const lines = new EventLines();
+  lines.begin(episode);
   const { verdict } = judgePlan(plan, episodeHeader(plan, episode), (event) => {
     events.push(event);
-    text += eventLine(episode, event);
+    lines.add(event);
   });
-  return { verdict, events, text };
+  return { verdict, events, text: Buffer.from(lines.bytes()).toString() };
 }
 
 /** `A1 settled`, one for each payment. */

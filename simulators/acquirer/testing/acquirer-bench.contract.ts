@@ -203,7 +203,7 @@ export class AcquirerBench {
 
   /** The wallet's answer to a call, now. */
   say(call: WalletDocument, answer: WalletDocument): void {
-    const bytes = encodeDocument({ ...answer, nonce_str: call['nonce_str'] ?? '' });
+    const bytes = encodeDocument(answer, call['nonce_str'] ?? '');
     this.input({ kind: 'bytes', link: 'wallet', connection: this.#walletConnection, bytes });
   }
 

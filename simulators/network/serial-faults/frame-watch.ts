@@ -44,7 +44,8 @@ export class FrameWatch {
     this.#lastAt = now;
     let from = 0;
     for (let i = 0; i < chunk.length; i += 1) {
-      const items = this.#splitter.push(chunk.subarray(i, i + 1));
+      ONE[0] = chunk[i]!;
+      const items = this.#splitter.push(ONE);
       const still = this.#splitter.inFrame;
       if (inside && !still) {
         pieces.push(this.#frame(chunk.subarray(from, i + 1), true, items[0]?.kind === 'frame'));
@@ -76,3 +77,6 @@ export class FrameWatch {
     return { kind: 'frame', bytes, at, ends, good };
   }
 }
+
+/** One byte at a time: splitters keep copies of what they were given, never the chunk. */
+const ONE = new Uint8Array(1);

@@ -77,8 +77,8 @@ class WechatWallet implements Machine {
     if (reader === undefined) return;
     for (const request of reader.push(bytes)) {
       const reply: Reply = (fields) => {
-        const document = { return_code: 'SUCCESS', nonce_str: request['nonce_str'] ?? '', ...fields };
-        effects.push({ kind: 'send', link: 'wallet', connection, bytes: encodeDocument(document) });
+        const document = encodeDocument(fields, request['nonce_str'] ?? '', 'SUCCESS');
+        effects.push({ kind: 'send', link: 'wallet', connection, bytes: document });
       };
       this.#request(request, reply, effects);
     }

@@ -8,24 +8,24 @@ export type WalletDocument = Readonly<Record<string, string>>;
 
 const LENGTH_BYTES = 4;
 const DOCUMENT_BYTES_MAX = 65_536;
-const SCRATCH = new Uint8Array(8_192);
 const NOTHING = new Uint8Array(0);
-const ENCODER = new TextEncoder();
 const DECODER = new TextDecoder();
 
-export function encodeDocument(fields: WalletDocument): Uint8Array {
-  let text = '<xml>';
-  for (const name in fields) text += `<${name}>${escapeText(fields[name] as string)}</${name}>`;
-  text += '</xml>';
-  // A UTF-16 unit takes at most three bytes.
-  const room =
-    LENGTH_BYTES + 3 * text.length <= SCRATCH.length ? SCRATCH : new Uint8Array(LENGTH_BYTES + 3 * text.length);
-  const length = ENCODER.encodeInto(text, room.subarray(LENGTH_BYTES)).written;
-  room[0] = length >>> 24;
-  room[1] = length >>> 16;
-  room[2] = length >>> 8;
-  room[3] = length;
-  return copyBytes(room, 0, LENGTH_BYTES + length);
+/**
+ * @param nonce `nonce_str` of the document: tells the calls of a connection apart
+ * @param returnCode of a reply: that the call was understood
+ */
+export function encodeDocument(fields: WalletDocument, nonce: string, returnCode?: 'SUCCESS'): Uint8Array {
+  let at = put('<xml>', LENGTH_BYTES);
+  if (returnCode !== undefined) at = putElement('return_code', returnCode, at);
+  for (const name in fields) at = putElement(name, fields[name] as string, at);
+  at = put('</xml>', putElement('nonce_str', nonce, at));
+  const length = at - LENGTH_BYTES;
+  out[0] = length >>> 24;
+  out[1] = length >>> 16;
+  out[2] = length >>> 8;
+  out[3] = length;
+  return copyBytes(out, 0, at);
 }
 
 /** Joins chunks to documents. An impossible length ends the stream: `broken` stays true. */
@@ -64,8 +64,28 @@ function parse(text: string): WalletDocument {
   return fields;
 }
 
+function putElement(name: string, value: string, from: number): number {
+  let at = put('>', put(name, put('<', from)));
+  at = put(/[&<>]/.test(value) ? escapeText(value) : value, at);
+  return put('>', put(name, put('</', at)));
+}
+
+/** Into the work space, which grows for a document that has no room in it. */
+function put(text: string, at: number): number {
+  // A UTF-16 unit takes at most three bytes.
+  if (at + 3 * text.length > out.length) out = Buffer.concat([out, Buffer.alloc(at + 3 * text.length)]);
+  for (let i = 0; i < text.length; i += 1) {
+    const unit = text.charCodeAt(i);
+    if (unit > 127) return at + out.write(text, at);
+    out[at + i] = unit;
+  }
+  return at + text.length;
+}
+
+let out = Buffer.alloc(8_192);
+
 function escapeText(text: string): string {
-  return /[&<>]/.test(text) ? text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;') : text;
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
 function unescapeText(text: string): string {
