@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type fc from 'fast-check';
 import { openPty } from '../../devices/links/pty.js';
 import type { EpisodeHeader, HistoryEvent } from '../../devices/wire/events.js';
-import { EventLines } from '../history/event-lines.js';
+import { linesOf } from '../history/event-lines.js';
 import { closeLedger, removeTempFolder, tempFolder } from '../leftovers/ledger.js';
 import { acquirerLinkOf } from '../plan/acquirer-link.js';
 import type { FaultKind } from '../plan/faults/kind.js';
@@ -68,7 +68,6 @@ class WiredRun {
   readonly #proxy: Awaited<ReturnType<typeof openStreamProxy>>;
   readonly #broker: string;
   readonly #folder: string;
-  readonly #lines = new EventLines();
   readonly #book: RunBook;
   readonly #started: number;
   /** Episodes that finished before one that began earlier wait here, so that the history is in order. */
@@ -244,12 +243,8 @@ class WiredRun {
   }
 
   #write(plan: Plan, number: number, { verdict, events }: BenchVerdict, rigFault: string | undefined): void {
-    this.#lines.begin(number);
-    for (const event of events) {
-      countEvent(this.#book.tally, event);
-      this.#lines.add(event);
-    }
-    const lines = this.#lines.bytes();
+    for (const event of events) countEvent(this.#book.tally, event);
+    const lines = linesOf(number, events);
     this.#book.add({ plan, header: this.#header(plan, number), verdict, lines, events, rigFault });
   }
 }

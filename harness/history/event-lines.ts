@@ -8,6 +8,14 @@ const ENCODER = new TextEncoder();
 /** Holds any one value of an event but the longest texts, for which the room grows. */
 const ROOM_BYTES = 1 << 16;
 
+/** The lines of an episode that is over. */
+export function linesOf(episode: number, events: readonly HistoryEvent[]): Uint8Array {
+  const lines = new EventLines();
+  lines.begin(episode);
+  for (const event of events) lines.add(event);
+  return lines.bytes();
+}
+
 export class EventLines {
   #head = '';
   #out = new Uint8Array(ROOM_BYTES);

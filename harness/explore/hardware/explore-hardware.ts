@@ -6,7 +6,7 @@ import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import type fc from 'fast-check';
 import type { EpisodeHeader, HistoryEvent } from '../../../devices/wire/events.js';
-import { eventLine } from '../../history/journal-writer.js';
+import { linesOf } from '../../history/event-lines.js';
 import { closeLedger, removeTempFolder, tempFolder } from '../../leftovers/ledger.js';
 import type { FaultKind } from '../../plan/faults/kind.js';
 import type { Plan } from '../../plan/plan.js';
@@ -199,7 +199,7 @@ class HardwareRun {
     };
     const { verdict, events } = judgeOnBench(header, heard, undefined);
     for (const event of events) countEvent(this.#book.tally, event);
-    const lines = events.map((event) => eventLine(number, event));
+    const lines = linesOf(number, events);
     this.#book.add({ plan, header, verdict, lines, events, rigFault: fault });
     this.#book.save(this.#hooks.now() - this.#started);
     this.#hooks.progress(this.#book.tally.payments, this.#book.tally.violated);
