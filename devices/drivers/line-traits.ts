@@ -7,6 +7,8 @@ export interface LineTraits {
   splitter(): LineSplit;
   readonly ack: number;
   readonly nak: number;
+  /** An ACK is a frame of its own that names what it acknowledges, and there is no NAK; the two bytes above mean nothing. */
+  readonly namedAcks?: true;
   /** Bytes of a frame before its data. */
   readonly headBytes: number;
   readonly timers: LineTimers;

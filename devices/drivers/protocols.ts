@@ -2,6 +2,7 @@
 import { PROFILES } from '../profiles/catalogue.js';
 import { checkProfile } from '../protocols/profiled/check-profile.js';
 import type { Profile } from '../protocols/profiled/profile.js';
+import { ecrHubProtocol } from './ecr-hub-protocol.js';
 import { profiledProtocol } from './profiled-protocol.js';
 import type { RegisterProtocol } from './register-protocol.js';
 import { transbankProtocol } from './transbank-protocol.js';
@@ -12,6 +13,7 @@ export const REGISTER_PROTOCOLS: readonly RegisterProtocol[] = [
   zvtProtocol('serial'),
   zvtProtocol('tcp'),
   transbankProtocol(),
+  ecrHubProtocol(),
 ];
 
 /** How plans and runs say what register and terminal speak: the name of a protocol, or a profile as it is. */

@@ -67,21 +67,34 @@ export function protocolOf(choice: ProtocolChoice): RegisterProtocol {
 
 /** The kinds of faults that a register link can show. */
 export function faultsOver(profile: ProtocolChoice, kinds: readonly FaultKind[]): readonly FaultKind[] {
-  if (protocolOf(profile).transport === 'serial') return kinds;
-  return kinds.filter((kind) => kind.needsSerial !== true);
+  const { transport, line } = protocolOf(profile);
+  return kinds.filter(
+    (kind) =>
+      (kind.needsSerial !== true || transport === 'serial') &&
+      (kind.needsPlainAcks !== true || line.namedAcks !== true),
+  );
 }
 
-/** @throws MisuseError for a plan that wants a fault of serial lines on a link that is none */
+/** @throws MisuseError for a plan that wants a fault which its register link cannot show */
 export function checkFaultsFit(plan: Plan): void {
   const kinds = plan.faults.flatMap((fault) => FAULT_KINDS.filter((kind) => kind.id === fault.do));
   const fitting = faultsOver(plan.terminal.profile, kinds);
   const unfit = kinds.find((kind) => !fitting.includes(kind));
   if (unfit === undefined) return;
+  const got = `${unfit.id} over ${nameOfChoice(plan.terminal.profile)}`;
+  if (protocolOf(plan.terminal.profile).transport === 'serial')
+    throw new MisuseError({
+      what: 'the plan has a fault on plain ACKs and NAKs, and the register link has none',
+      where: 'faults',
+      expected: 'a fault that this link can show, such as answer-lost',
+      got,
+      next: 'Take the fault out, or use a profile whose answers are single bytes.',
+    });
   throw new MisuseError({
     what: 'the plan has a fault of serial lines, and the register link runs over TCP',
     where: 'faults',
     expected: 'a fault that TCP can show, such as unplugged',
-    got: `${unfit.id} over ${nameOfChoice(plan.terminal.profile)}`,
+    got,
     next: 'Take the fault out, or use a profile that runs over a serial line.',
   });
 }

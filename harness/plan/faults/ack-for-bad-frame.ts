@@ -5,6 +5,7 @@ export const ackForBadFrame = serialKind({
   id: 'ack-for-bad-frame',
   sentence: 'A frame is spoilt on the way and acknowledged all the same',
   type: 'praise-bad-frames',
+  needsPlainAcks: true,
   hinders: true,
   settings: { every: [1, 3] },
   // A third one may come only after it is over.

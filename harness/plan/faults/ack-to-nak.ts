@@ -5,6 +5,7 @@ export const ackToNak = serialKind({
   id: 'ack-to-nak',
   sentence: 'An ACK comes as a NAK',
   type: 'refuse-answers',
+  needsPlainAcks: true,
   hinders: true,
   settings: { every: [1, 3] },
   // A third one may come only after it is over.

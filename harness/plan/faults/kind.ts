@@ -22,6 +22,8 @@ export interface FaultKind {
   readonly linkTime?: true;
   /** It changes, holds or repeats bytes of the register line: a stream that TCP keeps whole cannot show it. */
   readonly needsSerial?: true;
+  /** It turns an ACK into a NAK or makes one up, which a link whose ACKs are frames with a name cannot show. */
+  readonly needsPlainAcks?: true;
   /** Parties that it takes the power from: in the wired world each then has a process of its own. */
   readonly kills?: readonly Party[];
   /** The acquirer link that it is about; a plan that names it has that link. */

@@ -8,6 +8,7 @@ export const nakToAck = serialKind({
   id: 'nak-to-ack',
   sentence: 'A frame loses its last byte, and the NAK for it comes as an ACK',
   type: 'praise-cut-frames',
+  needsPlainAcks: true,
   hinders: true,
   settings: { every: [1, 3] },
   // A third one may come only after it is over.

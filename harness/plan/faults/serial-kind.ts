@@ -26,6 +26,7 @@ export interface SerialKind {
   /** As `FaultKind.sure`. */
   readonly sure?: Readonly<Record<string, Range>>;
   readonly attributes?: (of: (key: string) => number) => Readonly<Record<string, number>>;
+  readonly needsPlainAcks?: true;
   /** It is about what comes to the register alone; else `toTerminal` is a setting. */
   readonly toRegisterOnly?: true;
 }
@@ -44,6 +45,7 @@ export function serialKind(told: SerialKind): FaultKind {
     lastsMs: told.lastsMs ?? LASTS_MS,
     linkTime: true,
     needsSerial: true,
+    ...(told.needsPlainAcks === undefined ? {} : { needsPlainAcks: told.needsPlainAcks }),
     ...(Object.keys(settings).length === 0 ? {} : { settings }),
     ...(told.sure === undefined ? {} : { sure: told.sure }),
     place: (bench, name, fault: PlannedFault) => {

@@ -48,7 +48,10 @@ export class FrameWatch {
       const items = this.#splitter.push(ONE);
       const still = this.#splitter.inFrame;
       if (inside && !still) {
-        pieces.push(this.#frame(chunk.subarray(from, i + 1), true, items[0]?.kind === 'frame'));
+        const bytes = chunk.subarray(from, i + 1);
+        // Where an ACK is a frame of its own.
+        if (items[0]?.kind === 'ack') pieces.push({ kind: 'ack', bytes });
+        else pieces.push(this.#frame(bytes, true, items[0]?.kind === 'frame'));
         from = i + 1;
       } else if (!inside && still) {
         if (i > from) pieces.push({ kind: 'noise', bytes: chunk.subarray(from, i) });
