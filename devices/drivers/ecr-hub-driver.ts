@@ -328,9 +328,8 @@ export class EcrHubDriver implements RegisterDriver {
 
   #status(good: boolean, biz: ResponseBiz, now: Instant, effects: Effect[]): void {
     const reversalsOwed = numberOf(biz, PARAM.reversalsOwed);
-    const resultsUndelivered = numberOf(biz, PARAM.resultsUndelivered);
     const state = good ? 'IDLE' : biz.extends_params?.get(PARAM.reason) === 'BUSY' ? 'BUSY' : 'FAULT';
-    this.#ears.status({ state, reversalsOwed, resultsUndelivered }, now, effects);
+    this.#ears.status({ state, reversalsOwed, resultsUndelivered: 0 }, now, effects);
   }
 
   #tell(via: 'result' | 'query', result: ResultMessage, now: Instant, effects: Effect[]): void {

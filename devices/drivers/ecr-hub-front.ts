@@ -233,11 +233,11 @@ function closed(order: string, accepted: boolean): Response {
   return { success: true, biz_data: { merchant_order_no: order, trans_status: TRANS_STATUS.cancelled } };
 }
 
-function readiness({ state, reversalsOwed, resultsUndelivered }: Status): Response {
+/** It tells a result to whom asks, so none waits for a register. */
+function readiness({ state, reversalsOwed }: Status): Response {
   const extra = params([
     [PARAM.reason, state === 'IDLE' ? undefined : state],
     [PARAM.reversalsOwed, String(reversalsOwed)],
-    [PARAM.resultsUndelivered, String(resultsUndelivered)],
   ]);
   const biz = { extends_params: extra };
   return state === 'IDLE' ? { success: true, biz_data: biz } : { success: false, error_msg: state, biz_data: biz };

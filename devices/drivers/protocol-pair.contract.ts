@@ -27,7 +27,7 @@ const HOST_MS = 1_000;
 
 export class ProtocolPair {
   now: Instant = 0;
-  spoil: Spoil = HEALTHY;
+  spoil: Spoil;
   /** What the register was told, one line each. */
   readonly told: string[] = [];
   /** What the terminal knows of each order. */
@@ -42,7 +42,8 @@ export class ProtocolPair {
   #connection = 0;
   readonly #reverses: boolean;
 
-  constructor(protocol: RegisterProtocol) {
+  constructor(protocol: RegisterProtocol, spoil: Spoil = HEALTHY) {
+    this.spoil = spoil;
     this.#reverses = protocol.unacknowledgedApproval === 'reverse';
     const tell = (...words: readonly unknown[]): void => void this.told.push(words.map(String).join(' '));
     this.driver = protocol.driver(new Rng(1), {
@@ -143,10 +144,10 @@ export class ProtocolPair {
   #answer(order: string, number: string, now: Instant, effects: Effect[]): void {
     const record = this.records.get(order);
     if (record === undefined) this.front.send({ code: 'PR', number, order, outcome: 'NOT-FOUND' }, '', now, effects);
-    else if (record === 'open') this.front.send(result(order, 'UNKNOWN'), '', now, effects);
+    else if (record === 'open') this.front.send({ ...result(order, 'UNKNOWN'), number }, '', now, effects);
     else
       this.front.send(
-        result(order, record.startsWith('reversal') || record === 'reversed' ? 'REVERSED' : 'APPROVED'),
+        { ...result(order, record.startsWith('reversal') || record === 'reversed' ? 'REVERSED' : 'APPROVED'), number },
         order,
         now,
         effects,

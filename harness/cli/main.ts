@@ -10,7 +10,7 @@ endOnSignals();
 const EXITS = `\nExit codes:\n${EXIT_CODES.map(([code, meaning]) => `  ${String(code).padEnd(4)} ${meaning}`).join('\n')}\n`;
 
 const PROTOCOL_HELP =
-  'register protocol: zvt, zvt-tcp, transbank, or profile for a link that is data (with --profile, else fixed-crc16)';
+  'register protocol: zvt, zvt-tcp, transbank, ecrhub, or profile for a link that is data (with --profile, else fixed-crc16)';
 const PROFILE_HELP = 'register profile: generic-stx-lrc (default), fixed-crc16, or the path of a profile file (*.yaml)';
 
 function program(): Command {

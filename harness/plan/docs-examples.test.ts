@@ -2,6 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { GENERIC_STX_LRC } from '../../devices/profiles/generic-stx-lrc.js';
+import { PARAM } from '../../devices/protocols/ecr-hub/results.js';
+import { ECR_HUB_DEFAULTS } from '../../devices/protocols/ecr-hub/settings.js';
+import { TOPIC } from '../../devices/protocols/ecr-hub/table.js';
 import { decodeMessage, verifyMac } from '../../devices/protocols/iso8583/decode.js';
 import { desKey } from '../../devices/protocols/iso8583/des.js';
 import type { FieldSpec } from '../../devices/protocols/iso8583/dialect.js';
@@ -206,6 +209,29 @@ describe('docs/zvt.md', () => {
     const { baudRate, dataBits, stopBits } = protocolOf('zvt-serial').serial;
     expect(text).toContain(`${baudRate} baud, ${dataBits} data bits, no parity, ${stopBits} stop bits`);
     expect(text).toContain(`asks after ${ZVT_DEFAULTS.silenceMs / 1000} s`);
+  });
+});
+
+describe('docs/ecr-hub.md', () => {
+  test('names the topics and the keys of the open map', () => {
+    expect(rows('ecr-hub.md', /^(ecrhub|scanrig)\./).map(([topic]) => topic)).toEqual(Object.values(TOPIC));
+    const keys = rows('ecr-hub.md', /^[a-z]+(_[a-z]+)?(,|$)/).flatMap(([cell]) => cell?.split(', ') ?? []);
+    expect(keys.filter((key) => key !== 'trans_status' && key !== 'key').toSorted()).toEqual(
+      expect.arrayContaining(Object.values(PARAM).toSorted()),
+    );
+  });
+
+  test('tells the times that the code has', () => {
+    const text = page('ecr-hub.md');
+    const { gapMs, ackMs, handshakeMs, heartbeatMs, deadMs, silenceMs } = ECR_HUB_DEFAULTS;
+    expect(text).toContain(`| gap in a packet | ${gapMs} ms |`);
+    expect(text).toContain(`goes again after | ${ackMs / 1000} s, five times`);
+    expect(text).toContain(`by the register, again after ${handshakeMs / 1000} s |`);
+    expect(text).toContain(`every ${heartbeatMs / 1000} s |`);
+    expect(text).toContain(`shakes hands again after ${deadMs / 1000} s`);
+    expect(text).toContain(`asks after ${silenceMs / 1000} s without a word`);
+    const { baudRate, dataBits, stopBits } = protocolOf('ecrhub').serial;
+    expect(text).toContain(`${baudRate} baud, ${dataBits} data bits, no parity, ${stopBits} stop bit |`);
   });
 });
 

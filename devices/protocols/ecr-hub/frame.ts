@@ -2,7 +2,7 @@
  * 55AA, type, ack, id, length, data, XOR, CC33. Total: every byte ends up in exactly one item or waits. A packet goes by its
  * length: CC33 may stand in the data, and so may 55AA. There is no negative answer, so a bad packet is dropped without one.
  */
-import { copyBytes } from '../../wire/bytes.js';
+import { concat, copyBytes } from '../../wire/bytes.js';
 
 export const TYPE = { data: 0, handshake: 1, confirm: 2 } as const;
 const HEAD_BYTES = 7;
@@ -78,7 +78,7 @@ export class EcrHubSplitter {
   push(chunk: Uint8Array): EcrHubItem[] {
     const items: EcrHubItem[] = [];
     for (const byte of chunk) this.#take(byte, items);
-    this.#endNoise(items);
+    if (this.#filled !== 1) this.#endNoise(items);
     return items;
   }
 
@@ -89,13 +89,13 @@ export class EcrHubSplitter {
 
   reset(): void {
     this.#filled = 0;
+    this.#noise = [];
   }
 
   #take(byte: number, items: EcrHubItem[]): void {
-    if (this.#filled === 0) {
-      if (byte !== 0x55) return void this.#noise.push(byte);
-      this.#endNoise(items);
-    } else if (this.#filled === 1 && byte !== 0xaa) {
+    if (this.#filled === 0 && byte !== 0x55) return void this.#noise.push(byte);
+    if (this.#filled === 1 && byte === 0xaa) this.#endNoise(items);
+    else if (this.#filled === 1) {
       this.#noise.push(0x55);
       this.#filled = 0;
       return this.#take(byte, items);
@@ -120,7 +120,8 @@ export class EcrHubSplitter {
   }
 
   #giveUp(reason: Reason): EcrHubItem {
-    const bytes = copyBytes(this.#buffer, 0, this.#filled);
+    const bytes = concat([Uint8Array.from(this.#noise), copyBytes(this.#buffer, 0, this.#filled)]);
+    this.#noise = [];
     this.#filled = 0;
     return { kind: 'garbage', bytes, reason };
   }

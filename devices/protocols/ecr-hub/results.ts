@@ -21,7 +21,6 @@ export const PARAM = {
   reason: 'reason',
   detail: 'detail',
   reversalsOwed: 'reversals_owed',
-  resultsUndelivered: 'results_undelivered',
   sales: 'sales',
   salesAmount: 'sales_amount',
   refunds: 'refunds',
