@@ -37,8 +37,3 @@ export interface LineSplit {
   gap(): unknown;
   reset(): void;
 }
-
-/** An end that got an ACK which nobody gave waits for a word that cannot come; so much later it has asked. */
-export function foundOutMs({ resultMs, answerMs, tries }: LineTimers): number {
-  return resultMs + tries * answerMs;
-}

@@ -107,6 +107,7 @@ const QUESTIONS: readonly (readonly [string, Step, object])[] = [
 
 describe.each([GENERIC_STX_LRC, FIXED_CRC16])('over $name', (profile) => {
   const t4 = profile.timers.resultMs;
+  const firstWord = profile.timers.statementMs + 2 * profile.timers.answerMs;
   const result = (bench: Bench, n: number, outcome: 'APPROVED' | 'UNKNOWN'): RegisterMessage => ({
     code: 'PR',
     number: bench.number(n),
@@ -131,28 +132,39 @@ describe.each([GENERIC_STX_LRC, FIXED_CRC16])('over $name', (profile) => {
     expect(messages(profile, bench.do(step))).toEqual([{ number: bench.number(2), ...expected }]);
   });
 
-  test('T4 runs from the request, anew from each statement, and ends with a final result', () => {
+  test('a request waits for its first word that tells to wait, from each such word T4 runs, and a final result ends it', () => {
     const bench = new Bench(profile);
     const armed = [`result-A1 ${t4}`];
-    expect(resultTimers(bench.do((d, out) => d.pay(PAY, 0, out)))).toEqual(armed);
-    const stage = { code: 'PS', order: 'A1', stage: 'QUERYING', textZh: '-', textEn: '-' } as const;
-    expect(resultTimers(bench.say({ ...stage, number: bench.number(901) }))).toEqual(armed);
-    expect(resultTimers(bench.say(result(bench, 902, 'UNKNOWN')))).toEqual([]);
+    expect(resultTimers(bench.do((d, out) => d.pay(PAY, 0, out)))).toEqual([`result-A1 ${firstWord}`]);
+    const stage = { code: 'PS', order: 'A1', textZh: '-', textEn: '-' } as const;
+    expect(resultTimers(bench.say({ ...stage, stage: 'SENDING', number: bench.number(900) }))).toEqual([]);
+    expect(resultTimers(bench.say({ ...stage, stage: 'QUERYING', number: bench.number(901) }))).toEqual(armed);
+    expect(resultTimers(bench.say(result(bench, 902, 'UNKNOWN')))).toEqual(armed);
     expect(resultTimers(bench.say(result(bench, 903, 'APPROVED')))).toEqual(['-result-A1']);
-    expect(bench.told).toEqual(['progress A1 QUERYING', 'result result A1 UNKNOWN', 'result result A1 APPROVED']);
+    expect(bench.told).toEqual([
+      'progress A1 SENDING',
+      'progress A1 QUERYING',
+      'result result A1 UNKNOWN',
+      'result result A1 APPROVED',
+    ]);
   });
 
   test('a void and a refund are waited for like a payment', () => {
     const bench = new Bench(profile);
     const effects = bench.do((d, out) => d.amend('refund', 'R1', 'A1', 90, 0, out));
-    expect(resultTimers(effects)).toEqual([`result-R1 ${t4}`]);
+    expect(resultTimers(effects)).toEqual([`result-R1 ${firstWord}`]);
   });
 
-  test('when T4 runs out it asks what became of the order, again as long as there is no answer, and then waits for T4', () => {
+  test('the first question leaves time to be repeated and answered within the 15 s of an interim statement', () => {
+    const { answerMs, tries } = profile.timers;
+    expect(firstWord + (tries - 1) * answerMs).toBeLessThan(15_000);
+  });
+
+  test('without a word it asks what became of the order, and again as long as there is no answer', () => {
     const bench = new Bench(profile);
     const { answerMs, tries } = profile.timers;
     bench.do((d, out) => d.pay(PAY, 0, out));
-    const waits = [tries * answerMs, tries * answerMs, t4, t4];
+    const waits = [tries * answerMs, tries * answerMs, firstWord, firstWord];
     for (const [i, wait] of waits.entries()) {
       const effects = bench.do((d, out) => d.timer('result-A1', t4, out));
       if (i === 0) expect(messages(profile, effects)).toEqual([{ code: 'QU', number: bench.number(2), order: 'A1' }]);

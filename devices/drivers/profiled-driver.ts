@@ -3,7 +3,13 @@ import { RegisterLink } from '../protocols/profiled/link.js';
 import type { Incoming, RegisterMessage } from '../protocols/profiled/messages.js';
 import type { Profile } from '../protocols/profiled/profile.js';
 import type { Effect, Instant } from '../wire/machine.js';
-import type { Asked, PayRequest, RegisterDriver, RegisterEars } from './register-driver.js';
+import {
+  type Asked,
+  type PayRequest,
+  type RegisterDriver,
+  type RegisterEars,
+  TELLS_TO_WAIT,
+} from './register-driver.js';
 
 const RESULT_TIMER = 'result-';
 
@@ -14,14 +20,20 @@ export class ProfiledDriver implements RegisterDriver {
   readonly #asked = new Map<string, { readonly what: Asked; readonly order: string }>();
   /** Questions about an order that had no answer yet. */
   readonly #questions = new Map<string, number>();
-  /** From a word to the first question, from that to the second, and so on; the last repeats. */
+  /** Before the first word that tells to wait: T3 and a statement's second and third try. None came, so something went wrong. */
+  readonly #firstWordMs: number;
+  /** T4: after such a word. */
+  readonly #resultMs: number;
+  /** After a question that nobody answered, and after those that follow; the last repeats. */
   readonly #patience: readonly number[];
 
   constructor(profile: Profile, firstNumber: number, ears: RegisterEars) {
     this.#ears = ears;
-    const { answerMs, tries, resultMs } = profile.timers;
+    const { answerMs, tries, statementMs, resultMs } = profile.timers;
+    this.#firstWordMs = statementMs + 2 * answerMs;
+    this.#resultMs = resultMs;
     // A question is answered at once. That its frame was acknowledged does not mean that the answer gets through.
-    this.#patience = [resultMs, tries * answerMs, tries * answerMs, resultMs];
+    this.#patience = [tries * answerMs, tries * answerMs, this.#firstWordMs];
     this.#link = new RegisterLink(profile, {
       side: 'register',
       link: 'register',
@@ -35,12 +47,14 @@ export class ProfiledDriver implements RegisterDriver {
 
   pay(request: PayRequest, now: Instant, effects: Effect[]): void {
     this.#ask('pay', request.order, (number) => ({ code: 'PA', number, ...request }), now, effects);
-    this.#awaitResult(request.order, effects);
+    this.#await(request.order, this.#firstWordMs, effects);
   }
 
   query(order: string, now: Instant, effects: Effect[]): void {
     this.#ask('query', order, (number) => ({ code: 'QU', number, order }), now, effects);
-    this.#awaitAnswer(order, (this.#questions.get(order) ?? 0) + 1, effects);
+    const questions = this.#questions.get(order) ?? 0;
+    this.#questions.set(order, questions + 1);
+    this.#await(order, this.#patience[Math.min(questions, this.#patience.length - 1)] as number, effects);
   }
 
   last(now: Instant, effects: Effect[]): void {
@@ -61,7 +75,7 @@ export class ProfiledDriver implements RegisterDriver {
   ): void {
     const code = kind === 'void' ? 'VO' : 'RF';
     this.#ask('amend', order, (number) => ({ code, number, order, original, amount }), now, effects);
-    this.#awaitResult(order, effects);
+    this.#await(order, this.#firstWordMs, effects);
   }
 
   settle(now: Instant, effects: Effect[]): void {
@@ -87,7 +101,7 @@ export class ProfiledDriver implements RegisterDriver {
   timer(name: string, now: Instant, effects: Effect[]): boolean {
     if (this.#link.timer(name, now, effects)) return true;
     if (!name.startsWith(RESULT_TIMER)) return false;
-    // T4: the result did not come by itself, so ask for it, and again when there is no answer.
+    // No word that tells to wait, or none any more: ask, and again when there is no answer.
     this.query(name.slice(RESULT_TIMER.length), now, effects);
     return true;
   }
@@ -99,16 +113,14 @@ export class ProfiledDriver implements RegisterDriver {
     this.#link.send(build(number), number, now, effects);
   }
 
-  /** There was a word about it, or it begins: T4 runs. */
-  #awaitResult(order: string, effects: Effect[]): void {
-    this.#questions.delete(order);
-    this.#awaitAnswer(order, 0, effects);
+  #await(order: string, afterMs: number, effects: Effect[]): void {
+    effects.push({ kind: 'arm', timer: RESULT_TIMER + order, afterMs, scaled: false });
   }
 
-  #awaitAnswer(order: string, questions: number, effects: Effect[]): void {
-    if (questions > 0) this.#questions.set(order, questions);
-    const afterMs = this.#patience[Math.min(questions, this.#patience.length - 1)] as number;
-    effects.push({ kind: 'arm', timer: RESULT_TIMER + order, afterMs, scaled: false });
+  /** The terminal is at it: T4 runs. */
+  #awaitResult(order: string, effects: Effect[]): void {
+    this.#questions.delete(order);
+    this.#await(order, this.#resultMs, effects);
   }
 
   #awaitNothing(order: string, effects: Effect[]): void {
@@ -130,7 +142,8 @@ export class ProfiledDriver implements RegisterDriver {
   #onMessage(m: RegisterMessage, now: Instant, effects: Effect[]): void {
     switch (m.code) {
       case 'PS':
-        this.#awaitResult(m.order, effects);
+        // One that is still scanning or sending may have nothing more to say for long.
+        if (TELLS_TO_WAIT.has(m.stage)) this.#awaitResult(m.order, effects);
         return this.#ears.progress(m.order, m.stage, now, effects);
       case 'PR': {
         const asked = this.#asked.get(m.number);
@@ -138,7 +151,7 @@ export class ProfiledDriver implements RegisterDriver {
         const via = asked?.what === 'query' || asked?.what === 'last' ? asked.what : 'result';
         const order = m.order ?? asked?.order;
         if (order !== undefined && m.outcome !== 'UNKNOWN') this.#awaitNothing(order, effects);
-        else if (order !== undefined && this.#questions.has(order)) this.#awaitResult(order, effects);
+        else if (order !== undefined) this.#awaitResult(order, effects);
         return this.#ears.result(via, order === m.order ? m : { ...m, order }, now, effects);
       }
       case 'ER': {

@@ -15,6 +15,9 @@ export interface PayRequest {
   readonly paymentCode?: string;
 }
 
+/** Stages that tell the merchant to wait and not to charge again (docs/oracle.md "Timely"). */
+export const TELLS_TO_WAIT: ReadonlySet<Stage> = new Set(['WAITING-CONSUMER', 'QUERYING', 'REVERSING', 'PENDING']);
+
 export interface RegisterDriver {
   pay(request: PayRequest, now: Instant, effects: Effect[]): void;
   query(order: string, now: Instant, effects: Effect[]): void;

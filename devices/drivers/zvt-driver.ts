@@ -19,7 +19,13 @@ import { utf8Text } from '../protocols/zvt/values.js';
 import { BITMAP, RESULT, STATUS_SEE_TEXT, stageOfStatus, TAG } from '../protocols/zvt/words.js';
 import type { Outcome } from '../wire/events.js';
 import type { Effect, Instant } from '../wire/machine.js';
-import type { Asked, PayRequest, RegisterDriver, RegisterEars } from './register-driver.js';
+import {
+  type Asked,
+  type PayRequest,
+  type RegisterDriver,
+  type RegisterEars,
+  TELLS_TO_WAIT,
+} from './register-driver.js';
 
 interface Question {
   readonly what: Asked | 'registration';
@@ -47,6 +53,8 @@ const T4 = 'line-t4';
 const SHORT_MS = ZVT_TIMERS.tries * ZVT_TIMERS.answerMs;
 /** A question that was not answered, or with "please wait", goes again. */
 const ASK_AGAIN_MS = 10_000;
+/** What has nothing to wait for comes at once, the Completion or what was asked for, or it was lost. */
+const COMPLETION_MS = 3_000;
 /** Orders of which it is remembered what was asked, and how the terminal named them. */
 const REMEMBERED_MAX = 256;
 const APPROVED_MEANS = { void: 'VOIDED', refund: 'REFUNDED' } as const satisfies Record<Amend['kind'], Outcome>;
@@ -78,7 +86,7 @@ export class ZvtDriver implements RegisterDriver {
       link: 'register',
       timerPrefix: 'line-',
       onSilence: (silentMs, now, effects) => ears.silent(silentMs, now, effects),
-      onCommand: (command, _now, effects) => this.#onCommand(command, effects),
+      onCommand: (command, now, effects) => this.#onCommand(command, now, effects),
       onAnswer: (asked, response, now, effects) => this.#onAnswer(asked, response, now, effects),
       onNoAnswer: (asked, why, now, effects) => this.#onNoAnswer(asked.about, why, now, effects),
     });
@@ -196,10 +204,14 @@ export class ZvtDriver implements RegisterDriver {
       if (about.what === 'cancel') return this.#ears.cancelAnswer(about.order, true, now, effects);
       if (about.what === 'registration') {
         this.#registering = true;
-        effects.push({ kind: 'arm', timer: REGISTER_AGAIN, afterMs: SHORT_MS, scaled: false });
+        effects.push({ kind: 'arm', timer: REGISTER_AGAIN, afterMs: COMPLETION_MS, scaled: false });
         return;
       }
-      this.#open = { ...about };
+      // Where blocks went twice, the answer may come behind the status information, which counts all the same.
+      const open = this.#open;
+      const heard = open?.order === about.order ? open.heard : undefined;
+      this.#open = heard === undefined ? { ...about } : { ...about, heard };
+      if (about.what === 'query' && this.#awaited.has(about.order)) this.#await(about.order, COMPLETION_MS, effects);
       return this.#runT4(effects);
     }
     switch (about.what) {
@@ -237,6 +249,9 @@ export class ZvtDriver implements RegisterDriver {
     if (what === 'registration') {
       if (why !== 'closed')
         effects.push({ kind: 'arm', timer: REGISTER_AGAIN, afterMs: REGISTER_AGAIN_MS, scaled: false });
+    } else if (what === 'query' && why === 'T3' && !this.#tcp) {
+      // The question or its answer was lost on the line, and the merchant waits: at once again.
+      this.query(order, now, effects);
     } else {
       this.#ears.undelivered(what, order, now, effects);
     }
@@ -260,16 +275,18 @@ export class ZvtDriver implements RegisterDriver {
   }
 
   /** Everything is answered with 80 00, also what comes late: a terminal that tells twice has not heard our answer. */
-  #onCommand(command: Command, effects: Effect[]): Reaction {
-    const order = utf8Text(tlvBytes(command.fields.tlvs, this.#settings.orderTag)) ?? this.#open?.order ?? '';
+  #onCommand(command: Command, now: Instant, effects: Effect[]): Reaction {
+    const named = utf8Text(tlvBytes(command.fields.tlvs, this.#settings.orderTag));
+    const order = named ?? this.#open?.order ?? '';
     switch (command.name) {
       case 'intermediateStatus':
         if (this.#open !== undefined) this.#runT4(effects);
         return { after: (at, out) => this.#progress(order, command.head[0] ?? STATUS_SEE_TEXT, at, out) };
       case 'statusInformation':
+        if (named !== undefined) this.#aboutAnother(named, now, effects);
         this.#open = { what: 'pay', ...this.#open, order, heard: command.fields };
         this.#runT4(effects);
-        if (this.#awaited.has(order)) this.#await(order, this.#settings.silenceMs, effects);
+        if (this.#awaited.has(order)) this.#await(order, COMPLETION_MS, effects);
         return {};
       case 'completion':
         return { after: (at, out) => this.#completed(command, at, out) };
@@ -283,12 +300,21 @@ export class ZvtDriver implements RegisterDriver {
     }
   }
 
+  /** After copies and losses we may take an answer for that of a later command; what is said names its order, and so shows it. */
+  #aboutAnother(order: string, now: Instant, effects: Effect[]): void {
+    const open = this.#open;
+    if (open === undefined || open.what === 'last' || open.order === order) return;
+    this.#open = undefined;
+    this.#onNoAnswer(open, 'lost', now, effects);
+  }
+
   #progress(order: string, status: number, now: Instant, effects: Effect[]): void {
     if (!this.#awaited.has(order)) return;
-    this.#await(order, this.#settings.silenceMs, effects);
-    if (status === STATUS_SEE_TEXT)
-      this.#tell('result', { code: 'PR', number: '', order, outcome: 'UNKNOWN' }, now, effects);
-    else this.#ears.progress(order, stageOfStatus(status), now, effects);
+    const stage = status === STATUS_SEE_TEXT ? undefined : stageOfStatus(status);
+    // A terminal that is still scanning or sending may have nothing more to say for long.
+    if (stage === undefined || TELLS_TO_WAIT.has(stage)) this.#await(order, this.#settings.silenceMs, effects);
+    if (stage === undefined) this.#tell('result', { code: 'PR', number: '', order, outcome: 'UNKNOWN' }, now, effects);
+    else this.#ears.progress(order, stage, now, effects);
   }
 
   #completed(command: Command, now: Instant, effects: Effect[]): void {
@@ -301,7 +327,7 @@ export class ZvtDriver implements RegisterDriver {
         if (open.heard !== undefined) this.#ears.dayReport(readDay(open.heard), now, effects);
         return;
       default:
-        if (open?.heard !== undefined) this.#result(open, open.heard, now, effects);
+        if (open?.heard !== undefined) this.#result(open, open.heard, RESULT.approved, now, effects);
     }
   }
 
@@ -312,21 +338,24 @@ export class ZvtDriver implements RegisterDriver {
     this.#ears.status({ state, reversalsOwed, resultsUndelivered: owed(TAG.resultsUndelivered) }, now, effects);
   }
 
-  /** Without a status information the result code is all there is: nothing was paid. */
+  /** Without a status information the result code is all there is: too little to tell a merchant, so it is asked for. */
   #aborted(result: number, now: Instant, effects: Effect[]): void {
     const open = this.#over(effects);
     if (open === undefined) return;
-    if (open.heard !== undefined) return this.#result(open, open.heard, now, effects);
+    if (open.heard !== undefined) return this.#result(open, open.heard, result, now, effects);
     const { what, order } = open;
     if (what === 'settle') return this.#refused(open, result, now, effects);
-    if (what !== 'query' && what !== 'pay' && what !== 'amend') return;
-    const bitmaps = new Map([[BITMAP.result, Uint8Array.of(result)]]);
-    const outcome = { ...readResult({ bitmaps }, this.#settings.orderTag, 'UNKNOWN'), order };
-    this.#tell(what === 'query' ? 'query' : 'result', what === 'query' ? notFound(order) : outcome, now, effects);
+    if (what === 'pay' || what === 'amend') return this.query(order, now, effects);
+    // With another code the status information was lost on the way, and is asked for again in a while.
+    if (what === 'query' && result === RESULT.notPossible)
+      this.#tell('query', { code: 'PR', number: '', order, outcome: 'NOT-FOUND' }, now, effects);
   }
 
-  #result(open: Open, fields: Fields, now: Instant, effects: Effect[]): void {
+  /** @param end of the Completion or Abort: one that contradicts the status information belongs to another, which was lost. */
+  #result(open: Open, fields: Fields, end: number, now: Instant, effects: Effect[]): void {
     const { order } = open;
+    const said = fields.bitmaps.get(BITMAP.result)?.[0] ?? end;
+    if ((said === RESULT.approved) !== (end === RESULT.approved)) return this.query(order, now, effects);
     const kind = this.#kinds.get(order);
     const message = readResult(fields, this.#settings.orderTag, kind === undefined ? 'APPROVED' : APPROVED_MEANS[kind]);
     remember(this.#receipts, order, fields.bitmaps.get(BITMAP.receipt) ?? receiptNumber(message.trace ?? ''));
@@ -357,10 +386,6 @@ const REASON_OF: ReadonlyMap<number, string> = new Map([
   [RESULT.memoryFull, 'FAULT'],
   [RESULT.noConnection, 'HOST'],
 ]);
-
-function notFound(order: string): ResultMessage {
-  return { code: 'PR', number: '', order, outcome: 'NOT-FOUND' };
-}
 
 function remember<T>(map: Map<string, T>, key: string, value: T): void {
   map.set(key, value);

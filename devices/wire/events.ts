@@ -274,14 +274,15 @@ export interface PowerEvent {
   readonly self?: boolean;
 }
 /**
- * A line between two parties was cut or restored by the rig, or a connection ended badly on it. `garbled` to `clear`: the
- * rig loses or changes bytes of it, so that what is said may not be heard.
+ * A line between two parties was cut or restored by the rig, or a connection ended badly on it. `down` to `up`: nothing that
+ * is sent arrives, in one direction at least. `garbled` to `clear`: the rig loses or changes some of its bytes. `false-ack`:
+ * the rig gave an end an ACK for a frame that nobody got.
  */
 export interface LineEvent {
   readonly kind: 'line';
   readonly by: 'rig';
   readonly line: 'register' | 'acquirer' | 'broker';
-  readonly what: 'down' | 'up' | 'garbled' | 'clear' | 'refused' | 'reset';
+  readonly what: 'down' | 'up' | 'garbled' | 'clear' | 'false-ack' | 'refused' | 'reset';
   /** Why a connection was refused, as far as the terminal's platform knows: `ECONNREFUSED`, `ENOTFOUND`, `CERT_HAS_EXPIRED`. */
   readonly why?: string;
 }

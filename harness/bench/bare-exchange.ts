@@ -24,7 +24,7 @@ export interface BareExchange {
 export async function openBareExchange(streams: StreamProxy, folder: string): Promise<BareExchange> {
   const now = (): number => performance.now();
   const { serial, line } = protocolOf('generic-stx-lrc');
-  const joint = new SerialJoint(line, now, () => undefined);
+  const joint = new SerialJoint(line, now);
   const child = fork(ENTRY, [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const port = Number(await word(child));
   const path = await AcquirerPath.open(streams, 'bare', { host: '127.0.0.1', port }, now);

@@ -157,7 +157,7 @@ const events = [
   event(['power'], 'rig', { party, up: z.boolean(), self: z.boolean().optional() }),
   event(['line'], 'rig', {
     line: z.enum(['register', 'acquirer', 'broker']),
-    what: z.enum(['down', 'up', 'garbled', 'clear', 'refused', 'reset']),
+    what: z.enum(['down', 'up', 'garbled', 'clear', 'false-ack', 'refused', 'reset']),
     why: text.optional(),
   }),
   event(['link'], 'rig', {

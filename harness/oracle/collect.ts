@@ -12,6 +12,7 @@ import type {
   SettlementRowEvent,
   WalletEvent,
 } from '../../devices/wire/events.js';
+import { Reasons } from './clock.js';
 import {
   type EpisodeFacts,
   type PaymentFacts,
@@ -30,8 +31,10 @@ export class Collector {
   /** Faults that are in place, by their place in the plan. */
   readonly #faults = new Map<number, Span>();
   #index = 0;
-  /** Reasons for which the clocks stand still now. */
-  #stops = 0;
+  /** No power, or the register line is down: the clocks stand still. */
+  readonly #stops = new Reasons();
+  /** The same, or the rig loses or changes bytes of the line: an answer that was given may not be heard. */
+  readonly #unheard = new Reasons();
 
   constructor(header: EpisodeHeader) {
     this.facts = {
@@ -43,7 +46,8 @@ export class Collector {
       healedAt: undefined,
       quiescence: undefined,
       rigFaults: [],
-      stopped: [],
+      stopped: this.#stops.spans,
+      unheard: this.#unheard.spans,
       terminalPowerCuts: [],
       acquirerTroubles: [],
       disturbed: [],
@@ -197,7 +201,8 @@ export class Collector {
         return;
       case 'quiescence':
         this.facts.quiescence = { reached: event.reached, index, why: event.why };
-        this.#endStops(event.at);
+        this.#stops.end(event.at);
+        this.#unheard.end(event.at);
         return;
       case 'rig-fault':
         this.facts.rigFaults.push(event);
@@ -240,22 +245,15 @@ export class Collector {
       for (const spoken of facts.announced) if (at - spoken.at <= SPEAKING_MS) spoken.cut = true;
   }
 
-  /** A line on which the rig garbles bytes is as good as down: no terminal can make itself heard on it. */
+  /** Only a line that is down stops them. One that is `garbled` still carries something, and the two ends must cope. */
   #registerLine(what: LineEvent['what'], at: number): void {
-    if (what === 'down' || what === 'garbled') this.#stop(true, at);
-    else if (what === 'up' || what === 'clear') this.#stop(false, at);
+    if (what === 'down' || what === 'up') this.#stop(what === 'down', at);
+    else if (what === 'garbled') this.#unheard.add(at);
+    else if (what === 'clear') this.#unheard.remove(at);
   }
 
   #stop(stops: boolean, at: number): void {
-    const before = this.#stops;
-    this.#stops = Math.max(0, before + (stops ? 1 : -1));
-    if (before === 0 && this.#stops > 0) this.facts.stopped.push({ from: at, to: Number.POSITIVE_INFINITY });
-    else if (before > 0 && this.#stops === 0) this.#endStops(at);
-  }
-
-  #endStops(at: number): void {
-    const last = this.facts.stopped.at(-1);
-    if (last !== undefined && last.to === Number.POSITIVE_INFINITY) last.to = at;
+    for (const reasons of [this.#stops, this.#unheard]) stops ? reasons.add(at) : reasons.remove(at);
   }
 }
 

@@ -76,8 +76,8 @@ export class EpisodeJudge {
           this.#finding('terminal-crash', 'the terminal restarted by itself');
         return;
       case 'silence': {
-        // Silence counts only while the terminal had power and the line stood.
-        const ms = runningMs(this.#collector.facts.stopped, event.at - event.silentMs, event.at);
+        // Silence counts only while the terminal had power, the line stood, and the rig took no answers from it.
+        const ms = runningMs(this.#collector.facts.unheard, event.at - event.silentMs, event.at);
         if (ms >= HANG_MS)
           this.#finding('terminal-hang', `no answer for ${(ms / 1000).toFixed(1)} s, with power on and the line up`);
         return;

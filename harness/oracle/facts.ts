@@ -103,7 +103,9 @@ export interface EpisodeFacts {
   quiescence: { readonly reached: boolean; readonly index: number; readonly why: string | undefined } | undefined;
   readonly rigFaults: RigFaultEvent[];
   /** Times in which the clocks stand still: no power at the terminal, or the register line down. */
-  readonly stopped: Span[];
+  readonly stopped: readonly Span[];
+  /** Those, and the times in which the rig loses or changes bytes of the line: an ACK may have been given and not heard. */
+  readonly unheard: readonly Span[];
   readonly terminalPowerCuts: number[];
   /** The line to the acquirer was cut, refused or reset, or the acquirer was away. */
   readonly acquirerTroubles: { readonly at: number; readonly refused: boolean }[];

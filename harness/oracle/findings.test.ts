@@ -28,6 +28,13 @@ test('silence counts only while the register line stands', () => {
   expect(findings(down, up, silence(22_000, 12_000))).toEqual([]);
 });
 
+test('silence counts only while the rig takes no answers from the line', () => {
+  const garbled = at(12_000, { kind: 'line', by: 'rig', line: 'register', what: 'garbled' });
+  const clear = at(15_000, { kind: 'line', by: 'rig', line: 'register', what: 'clear' });
+  expect(findings(garbled, clear, silence(22_000, 12_000))).toEqual([]);
+  expect(findings(garbled, clear, silence(26_000, 13_000))).toEqual([['terminal-hang', 'terminal']]);
+});
+
 test('a restart by itself is a crash, one by the rig is not', () => {
   expect(findings(power(2000, false, true), power(3000, true, true))).toEqual([['terminal-crash', 'terminal']]);
   expect(findings(power(2000, false), power(3000, true))).toEqual([]);

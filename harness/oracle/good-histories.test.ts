@@ -68,6 +68,30 @@ const GOOD: readonly (readonly [story: string, verdicts: Readonly<Record<string,
     ],
   ],
   [
+    'pressed twice: busy at first, taken up at the second press, and called off when nobody showed a code',
+    { A1: 'reported' },
+    [
+      intent(),
+      at(50, { kind: 'refusal', by: 'register', order: 'A1', reason: 'BUSY', detail: '' }),
+      intent({ at: 350 }),
+      progress(9000, {}, 'PENDING'),
+      reply(
+        60_000,
+        {},
+        {
+          outcome: 'CANCELLED',
+          reference: undefined,
+          code: 'CN',
+          cause: 'OPERATION',
+          textZh: '付款已取消，未扣款',
+          textEn: 'Cancelled: no money moved',
+          nextZh: '如需收款请重新下单',
+          nextEn: 'Start a new order to charge again',
+        },
+      ),
+    ],
+  ],
+  [
     'chatty: every statement told three times, on every channel',
     { A1: 'settled' },
     [

@@ -33,7 +33,9 @@ function unclear(facts: PaymentFacts, episode: EpisodeFacts, statement: Statemen
   const byCode = reply.code === undefined || reply.outcome !== 'DECLINED' ? undefined : causeOfCode(reply.code);
   if (byCode !== undefined && byCode !== reply.cause)
     return `it names ${reply.cause}, its own code ${reply.code} means ${byCode}`;
-  const allowed = allowedCauses(facts, episode, same[0] ?? statement);
+  // A press that was refused, and a question that came too early, say nothing of the result.
+  const first = same.find(({ channel, outcome }) => channel !== 'refusal' && outcome !== 'NOT-FOUND');
+  const allowed = allowedCauses(facts, episode, first ?? statement);
   if (allowed.has(reply.cause)) return undefined;
   return `it names ${reply.cause}, and what the terminal saw leaves ${[...allowed].join(' or ')}`;
 }

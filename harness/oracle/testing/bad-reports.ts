@@ -237,6 +237,19 @@ const WORDS: readonly Bad[] = [
   {
     kind: 'late-report',
     party: 'terminal',
+    story: '16 s without a word, some of them on a line that garbled',
+    events: [
+      ...without(paid(), 'reply'),
+      at(1000, { kind: 'line', by: 'rig', line: 'register', what: 'garbled' }),
+      at(1500, { kind: 'line', by: 'rig', line: 'register', what: 'false-ack' }),
+      at(7000, { kind: 'line', by: 'rig', line: 'register', what: 'clear' }),
+      progress(16_000, {}, 'QUERYING'),
+      reply(20_000, {}, { outcome: 'APPROVED' }),
+    ],
+  },
+  {
+    kind: 'late-report',
+    party: 'terminal',
     story: 'back to sending after waiting for the consumer',
     events: [
       ...without(paid(), 'reply'),

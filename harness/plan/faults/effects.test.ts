@@ -129,15 +129,15 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
     },
   },
   'serial-corrupt': {
-    fault: lasting('serial-corrupt', 'terminal.result-stored', { everyBytes: 130, toTerminal: 0 }),
+    fault: lasting('serial-corrupt', 'terminal.result-stored', { everyBytes: 130, toTerminal: 0 }, 6_000),
     ends: ['A1 settled'],
-    shows: ({ events }) => held(events, lineDown('register')),
+    shows: ({ events }) => held(events, lineDown('register'), 6_000),
   },
   'serial-loss': {
-    fault: lasting('serial-loss', 'register.pay-pressed', { everyBytes: 10, toTerminal: 1 }),
+    fault: lasting('serial-loss', 'register.pay-pressed', { everyBytes: 10, toTerminal: 1 }, 6_000),
     ends: ['A1 reported'],
     shows: ({ events }) => {
-      held(events, lineDown('register'));
+      held(events, lineDown('register'), 6_000);
       expect(ofKind(events, 'debited')).toEqual([]);
       expect(ofKind(events, 'moment')).not.toContainEqual(expect.objectContaining({ moment: 'terminal.request-sent' }));
     },

@@ -9,6 +9,5 @@ export const peerStalls = serialKind({
   sentence: 'The peer does not read, and what is sent to it waits in full buffers',
   cause: 'system',
   type: 'stall',
-  hinders: true,
   lastsMs: [500, 20_000],
 });

@@ -5,6 +5,5 @@ export const serialHalfOpen = serialKind({
   id: 'serial-half-open',
   sentence: 'One direction of the serial line is dead',
   type: 'dead-direction',
-  hinders: true,
   lastsMs: [500, 20_000],
 });

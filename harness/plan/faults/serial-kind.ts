@@ -18,8 +18,8 @@ export interface SerialKind {
   readonly cause?: FaultKind['cause'];
   /** The fault of the line that does it. */
   readonly type: SerialFaultType;
-  /** What is said may not be heard while it is in place, so that the clocks stand still (docs/oracle.md "Timely"). */
-  readonly hinders: boolean;
+  /** What is said may not be heard while it is in place, and the history says so. Where nothing is heard at all, the line says that. */
+  readonly hinders?: boolean;
   readonly lastsMs?: Range;
   /** Settings beside the direction; they go to the fault as they are, unless `attributes` says otherwise. */
   readonly settings?: Readonly<Record<string, Range>>;
@@ -52,7 +52,7 @@ export function serialKind(told: SerialKind): FaultKind {
       const of = (key: string): number => setting(kind, fault, key);
       return bench.addSerialFault(name, {
         type: told.type,
-        hinders: told.hinders,
+        hinders: told.hinders ?? false,
         direction: settings['toTerminal'] !== undefined && of('toTerminal') === 1 ? 'to-terminal' : 'to-register',
         attributes: told.attributes?.(of) ?? Object.fromEntries(Object.keys(own).map((key) => [key, of(key)])),
       });

@@ -8,6 +8,5 @@ export const serialStuck = serialKind({
   id: 'serial-stuck',
   sentence: 'One value repeats on the serial line, whatever is sent',
   type: 'stuck-byte',
-  hinders: true,
   settings: { value: [0, 255] },
 });

@@ -5,7 +5,6 @@ export const silenceT3 = serialKind({
   id: 'silence-t3',
   sentence: 'The register hears nothing for about T3, then everything at once',
   type: 'silence-of-t3',
-  hinders: true,
   lastsMs: [11_000, 13_000],
   settings: { marginMs: [-400, 400] },
   toRegisterOnly: true,

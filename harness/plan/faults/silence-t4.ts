@@ -5,7 +5,6 @@ export const silenceT4 = serialKind({
   id: 'silence-t4',
   sentence: 'The register hears nothing for about T4, then everything at once',
   type: 'silence-of-t4',
-  hinders: true,
   lastsMs: [91_000, 95_000],
   settings: { marginMs: [-400, 400] },
   toRegisterOnly: true,

@@ -6,7 +6,7 @@ import type { LineTraits } from '../../../devices/drivers/line-traits.js';
 import { concat } from '../../../devices/wire/bytes.js';
 import type { Rng } from '../../../devices/wire/rng.js';
 import type { SerialFaultSpec } from '../../../simulators/network/serial-faults/catalogue.js';
-import { SerialFaultLine } from '../../../simulators/network/serial-faults/fault-line.js';
+import { type LineWatch, SerialFaultLine } from '../../../simulators/network/serial-faults/fault-line.js';
 import type { SerialDirection } from '../../../simulators/network/serial-faults/serial-fault.js';
 import { PLAN_CLOCK } from '../clock.js';
 import { Passed } from '../passed.js';
@@ -47,13 +47,13 @@ export class VirtualSerial {
     rng: Rng,
     line: LineTraits,
     deliver: (direction: SerialDirection, bytes: Uint8Array) => void,
-    lied: () => void = () => undefined,
+    watch: LineWatch = {},
     bytesPerMs: number = PLAN_CLOCK.links.serialBytesPerMs,
     jitter?: Jitter,
   ) {
     this.#queue = queue;
     this.#rng = rng;
-    this.#faults = new SerialFaultLine(line, lied);
+    this.#faults = new SerialFaultLine(line, watch);
     this.#deliver = deliver;
     this.#bytesPerMs = bytesPerMs;
     this.#jitter = jitter;

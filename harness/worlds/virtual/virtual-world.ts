@@ -5,7 +5,7 @@
  *   register ⇄ VirtualSerial ⇄ terminal ⇄ VirtualTcp (fault pipelines) ⇄ acquirer ⇄ VirtualTcp ⇄ wallet
  *                                                                           └─ VirtualBroker ─ soundbox
  */
-import { foundOutMs, type LineTimers } from '../../../devices/drivers/line-traits.js';
+
 import type { EventBody, HistoryEvent } from '../../../devices/wire/events.js';
 import type { Input, LinkName, Party } from '../../../devices/wire/machine.js';
 import { MOMENT_NAMES, type MomentName } from '../../../devices/wire/moments.js';
@@ -26,6 +26,7 @@ import { acquirerConfig, EPISODE_EPOCH_MS, partsNamed, protocolOf, terminalId, t
 import { linkEvent } from '../passed.js';
 import { type IssuedCode, issueCodes, secretsOf } from '../payment-codes.js';
 import { PeopleFaults } from '../people-faults.js';
+import { registerLineWatch } from '../register-line.js';
 import { EventQueue } from './event-queue.js';
 import { Jitter, type JitterSpec } from './jitter.js';
 import { VirtualBench } from './virtual-bench.js';
@@ -103,7 +104,7 @@ class VirtualWorld {
       this.#rng.split('serial'),
       line,
       (direction, bytes) => this.#ports.arrive(direction === 'to-register' ? 'register' : 'terminal', bytes),
-      () => this.#lied(line.timers),
+      registerLineWatch(emit),
       options.timeScale === undefined ? (line.bytesPerMs ?? linkSpeed) : linkSpeed,
       this.#jitter,
     );
@@ -307,14 +308,6 @@ class VirtualWorld {
     }
     if (name === 'wallet') this.#walletTcp.dropParty('server');
     if (name === 'soundbox') this.#broker.leave('soundbox');
-  }
-
-  /** An end got an ACK that nobody gave: it finds out by T4, and until then no clock can hold anybody to a time. */
-  #lied(timers: LineTimers): void {
-    this.#emit({ kind: 'line', by: 'rig', line: 'register', what: 'garbled' });
-    this.#queue.after(foundOutMs(timers), () => {
-      if (!this.#finished) this.#emit({ kind: 'line', by: 'rig', line: 'register', what: 'clear' });
-    });
   }
 
   /** So much plan time later. */

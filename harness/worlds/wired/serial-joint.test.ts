@@ -40,11 +40,7 @@ async function bench() {
   const folder = mkdtempSync(join(tmpdir(), 'scanrig-joint-'));
   closers.push(() => rmSync(folder, { recursive: true, force: true }));
   const lies: number[] = [];
-  const joint = new SerialJoint(
-    line,
-    () => performance.now(),
-    () => void lies.push(performance.now()),
-  );
+  const joint = new SerialJoint(line, () => performance.now(), { lied: () => void lies.push(performance.now()) });
   closers.push(() => joint.close());
   const name = joint.name(folder);
   return { joint, name, terminal: await open(joint.terminalPath), lies };

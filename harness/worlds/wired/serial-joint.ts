@@ -13,7 +13,7 @@ import type { LineTraits } from '../../../devices/drivers/line-traits.js';
 import { openPty, type Pty } from '../../../devices/links/pty.js';
 import type { Rng } from '../../../devices/wire/rng.js';
 import type { SerialFaultSpec } from '../../../simulators/network/serial-faults/catalogue.js';
-import { SerialFaultLine } from '../../../simulators/network/serial-faults/fault-line.js';
+import { type LineWatch, SerialFaultLine } from '../../../simulators/network/serial-faults/fault-line.js';
 import type { SerialDirection } from '../../../simulators/network/serial-faults/serial-fault.js';
 import { Passed } from '../passed.js';
 import { SerialHop } from './serial-hop.js';
@@ -37,9 +37,9 @@ export class SerialJoint {
   /** Chunks that went nowhere because the cable was out. */
   lost = 0;
 
-  constructor(line: LineTraits, now: () => number, lied: () => void) {
+  constructor(line: LineTraits, now: () => number, watch: LineWatch = {}) {
     this.#now = now;
-    this.#faults = new SerialFaultLine(line, lied);
+    this.#faults = new SerialFaultLine(line, watch);
     this.#register = this.#registerPty();
     this.#terminal.onBytes((bytes) => {
       this.#pass('to-register', bytes);

@@ -5,8 +5,8 @@
  *   RegisterSide ── SerialJoint ── TerminalSide ── proxy ── HostSide
  *        └──────────── events, moments, gates ────────────────┘
  */
+
 import { mkdirSync } from 'node:fs';
-import { foundOutMs, type LineTimers } from '../../../devices/drivers/line-traits.js';
 import type { EventBody, HistoryEvent } from '../../../devices/wire/events.js';
 import type { Party } from '../../../devices/wire/machine.js';
 import { MOMENT_NAMES, type MomentName } from '../../../devices/wire/moments.js';
@@ -21,6 +21,7 @@ import { protocolOf } from '../parts.js';
 import { linkEvent } from '../passed.js';
 import { issueCodes, secretsOf } from '../payment-codes.js';
 import { PeopleFaults } from '../people-faults.js';
+import { registerLineWatch } from '../register-line.js';
 import type { EpisodeWatch } from './bench-watch.js';
 import { HostSide } from './host-side.js';
 import type { ProcessPool } from './process-pool.js';
@@ -117,7 +118,7 @@ class WiredEpisode {
     this.#gates = plan.faults.flatMap(({ from }) => ('moment' in from ? [from.moment] : []));
     this.#people = new PeopleFaults(plan, (event) => around.emit(event));
     const { line } = protocolOf(plan.terminal.profile);
-    this.#joint = new SerialJoint(line, now, () => this.#lied(line.timers));
+    this.#joint = new SerialJoint(line, now, registerLineWatch(around.emit));
     this.#register = new RegisterSide(around, this.#joint);
     this.#terminal = new TerminalSide(around, this.#joint, pool);
     this.#host = new HostSide(around, pool, setup.shared);
@@ -251,14 +252,6 @@ class WiredEpisode {
     if (party === 'register') throw new Error('scanrig bug: nobody cuts the power of the register');
     this.#around.emit({ kind: 'power', by: 'rig', party, up });
     await (party === 'terminal' ? this.#terminal.power(up) : this.#host.power(party, up));
-  }
-
-  /** An end got an ACK that nobody gave: it finds out by T4, and until then no clock can hold anybody to a time. */
-  #lied(timers: LineTimers): void {
-    this.#around.emit({ kind: 'line', by: 'rig', line: 'register', what: 'garbled' });
-    this.#after(foundOutMs(timers), () =>
-      this.#around.emit({ kind: 'line', by: 'rig', line: 'register', what: 'clear' }),
-    );
   }
 
   async #registerPort(trouble: 'unplugged' | 'held', on: boolean, sees: boolean): Promise<void> {

@@ -50,6 +50,6 @@ export type SerialFaultType = keyof typeof SERIAL_FAULTS;
 /** A fault of the line as a kind asks for it. */
 export interface SerialFaultSpec extends SerialSettings {
   readonly type: SerialFaultType;
-  /** While it is in place what is said may not be heard, so that no terminal can be held to a time (docs/oracle.md). */
+  /** While it is in place what is said may not be heard; the history says `garbled`. */
   readonly hinders: boolean;
 }

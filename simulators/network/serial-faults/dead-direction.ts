@@ -11,6 +11,7 @@ export const deadDirection: SerialFaultMaker = ({ direction }) => {
       changed += bytes.length;
       return NOTHING;
     }),
+    deadUntil: Number.POSITIVE_INFINITY,
     changed: () => changed,
   };
 };

@@ -77,6 +77,23 @@ function playCut(bench: FaultBench, lines: Talk, cut: 'as written' | 'joined' | 
   flush();
 }
 
+test('a line through which nothing comes is said to be dead for just so long, also where faults overlap', () => {
+  const bench = new FaultBench('generic-stx-lrc');
+  bench.place('flips', spec('flip-bits', 'to-terminal', { everyBytes: 1 }));
+  bench.wait(100);
+  bench.place('quiet', spec('silence-of-t3', 'to-register', { marginMs: 5 }));
+  bench.wait(1_000);
+  bench.place('cut', spec('dead-direction', 'to-terminal'));
+  bench.wait(1_000);
+  bench.lift('cut');
+  bench.wait(20_000);
+  bench.lift('quiet');
+  bench.place('stall', spec('stall', 'to-register'));
+  bench.wait(500);
+  bench.lift('stall');
+  expect(bench.dead).toEqual(['100 dead', '10105 alive', '22100 dead', '22600 alive']);
+});
+
 describe.each(TYPES)('%s', (type) => {
   test.each(PROFILES)('over %s lets the bytes of a sound line through in order once it is lifted', (profile) => {
     fc.assert(

@@ -17,6 +17,14 @@ export interface SerialChunk {
   readonly bytes: Uint8Array;
 }
 
+/** What a world hears of its line, as it happens. */
+export interface LineWatch {
+  /** An end got an ACK that nobody gave. */
+  lied?(): void;
+  /** From now on nothing that is sent arrives, in one direction at least; or it does again. */
+  dead?(dead: boolean): void;
+}
+
 interface Placed {
   readonly name: string;
   readonly spec: SerialFaultSpec;
@@ -28,7 +36,7 @@ const NOTHING: readonly SerialChunk[] = [];
 
 export class SerialFaultLine {
   readonly #line: LineTraits;
-  readonly #lied: () => void;
+  readonly #watch: LineWatch;
   /** Watches while there are faults, and until what they held up has been answered. */
   #falseAcks: FalseAcks | undefined;
   #watchUntil = 0;
@@ -36,13 +44,13 @@ export class SerialFaultLine {
   readonly #placed: Placed[] = [];
   readonly #done = new Map<string, number>();
   #ready: SerialChunk[] = [];
+  #dead = false;
   /** Time of the call in hand, for faults that pass on to each other within it. */
   #now = 0;
 
-  /** @param lied called when a sender got an ACK for a frame that no receiver got */
-  constructor(line: LineTraits, lied: () => void) {
+  constructor(line: LineTraits, watch: LineWatch = {}) {
     this.#line = line;
-    this.#lied = lied;
+    this.#watch = watch;
   }
 
   /** No fault is in place or has just been: bytes pass untouched, and a world may leave this layer out. */
@@ -61,8 +69,9 @@ export class SerialFaultLine {
       out: (direction, bytes) => this.#push(this.#placed.indexOf(placed) + 1, direction, bytes),
     };
     this.#placed.push(placed);
-    this.#falseAcks ??= new FalseAcks(this.#line, this.#lied);
+    this.#falseAcks ??= this.#newFalseAcks();
     if (spec.type === 'lose-bytes') this.#budget.losing(spec.direction, 1);
+    this.#lookWhetherDead(now);
   }
 
   /** What the fault holds goes on its way. */
@@ -77,6 +86,7 @@ export class SerialFaultLine {
     const { tries, answerMs } = this.#line.timers;
     this.#watchUntil = now + 2 * tries * answerMs;
     if (placed.spec.type === 'lose-bytes') this.#budget.losing(placed.spec.direction, -1);
+    this.#lookWhetherDead(now);
   }
 
   push(direction: SerialDirection, bytes: Uint8Array, now: number): void {
@@ -92,7 +102,7 @@ export class SerialFaultLine {
 
   /** When `take` will have something that it has not now. */
   due(): number | undefined {
-    let next: number | undefined;
+    let next: number | undefined = this.#dead ? this.#deadUntil() : undefined;
     for (const { fault } of this.#placed) {
       const due = fault.due?.();
       if (due !== undefined && (next === undefined || due < next)) next = due;
@@ -103,6 +113,7 @@ export class SerialFaultLine {
   /** What comes out by now, in order. */
   take(now: number): readonly SerialChunk[] {
     this.#now = now;
+    if (this.#dead) this.#lookWhetherDead(now);
     for (const { fault, out } of this.#placed) {
       const due = fault.due?.();
       if (due !== undefined && due <= now) fault.advance?.(now, out);
@@ -118,13 +129,30 @@ export class SerialFaultLine {
   /** The cable is out: what is on its way is lost. */
   forget(): void {
     this.#ready = [];
-    if (this.#falseAcks !== undefined) this.#falseAcks = new FalseAcks(this.#line, this.#lied);
+    if (this.#falseAcks !== undefined) this.#falseAcks = this.#newFalseAcks();
     for (const { fault } of this.#placed) fault.forget?.();
   }
 
   /** What the named fault has done so far, also after it was lifted. */
   did(name: string): number | undefined {
     return this.#placed.find((placed) => placed.name === name)?.fault.changed() ?? this.#done.get(name);
+  }
+
+  #newFalseAcks(): FalseAcks {
+    return new FalseAcks(this.#line, () => this.#watch.lied?.());
+  }
+
+  #deadUntil(): number {
+    let until = Number.NEGATIVE_INFINITY;
+    for (const { fault } of this.#placed) until = Math.max(until, fault.deadUntil ?? Number.NEGATIVE_INFINITY);
+    return until;
+  }
+
+  #lookWhetherDead(now: number): void {
+    const dead = now < this.#deadUntil();
+    if (dead === this.#dead) return;
+    this.#dead = dead;
+    this.#watch.dead?.(dead);
   }
 
   #push(index: number, direction: SerialDirection, bytes: Uint8Array): void {

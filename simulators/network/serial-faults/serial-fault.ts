@@ -13,6 +13,11 @@ export interface SerialFault {
   /** When `advance` has something to do; absent in faults that hold nothing. */
   due?(): number | undefined;
   advance?(now: number, out: SerialOut): void;
+  /**
+   * Nothing that is sent in its direction arrives before this time (`Infinity`: while it is in place). Absent in faults that
+   * let some of it through, as it is or changed.
+   */
+  readonly deadUntil?: number;
   /** The fault is over: what it holds goes on. */
   lift?(now: number, out: SerialOut): void;
   /** The cable is out: what it holds is lost. */

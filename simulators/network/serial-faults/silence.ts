@@ -17,6 +17,7 @@ function silence(timerMs: (means: SerialMeans) => number): SerialFaultMaker {
       advance: (now, out) => held.advance(now, out),
       lift: (_now, out) => held.release(out),
       forget: () => held.clear(),
+      deadUntil: until,
       changed: () => changed,
     };
   };

@@ -26,6 +26,7 @@ export const stall: SerialFaultMaker = ({ direction: acts }) => {
       room = STALL_BYTES_MAX;
       held.clear();
     },
+    deadUntil: Number.POSITIVE_INFINITY,
     changed: () => changed,
   };
 };

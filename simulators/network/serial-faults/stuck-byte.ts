@@ -24,6 +24,7 @@ export const stuckByte: SerialFaultMaker = ({ direction: acts, attributes }, { n
       changed += RUN_BYTES;
       out(acts, new Uint8Array(RUN_BYTES).fill(value));
     },
+    deadUntil: Number.POSITIVE_INFINITY,
     changed: () => changed,
   };
 };

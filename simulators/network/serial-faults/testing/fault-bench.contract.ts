@@ -42,13 +42,18 @@ export class FaultBench {
   readonly bytes: Readonly<Record<SerialDirection, number[]>> = { 'to-register': [], 'to-terminal': [] };
   /** Times of ACKs that nobody gave. */
   readonly lies: number[] = [];
+  /** When the line was found dead, and when alive again. */
+  readonly dead: string[] = [];
   now = 0;
   readonly #seed: number;
 
   constructor(profile: string, seed = 1) {
     this.#seed = seed;
     this.traits = lineOf(profile);
-    this.line = new SerialFaultLine(this.traits, () => void this.lies.push(this.now));
+    this.line = new SerialFaultLine(this.traits, {
+      lied: () => void this.lies.push(this.now),
+      dead: (dead) => void this.dead.push(`${this.now} ${dead ? 'dead' : 'alive'}`),
+    });
   }
 
   place(name: string, what: SerialFaultSpec): void {
