@@ -2,7 +2,6 @@
  * One episode on a real terminal. The rig's own parties have gates as in the wired world; of the terminal only what passes
  * the rig's side is a moment, and what it says is the evidence.
  */
-import { foundOutMs } from '../../../devices/drivers/line-traits.js';
 import { RigFaultError } from '../../../devices/wire/errors.js';
 import type { EventBody, HistoryEvent } from '../../../devices/wire/events.js';
 import type { Party } from '../../../devices/wire/machine.js';
@@ -14,7 +13,6 @@ import type { Plan } from '../../plan/plan.js';
 import { wiredClock } from '../clock.js';
 import { Conductor } from '../conductor.js';
 import { FaultController } from '../fault-controller.js';
-import { protocolOf } from '../parts.js';
 import { linkEvent } from '../passed.js';
 import { issueCodes, secretsOf } from '../payment-codes.js';
 import { PeopleFaults } from '../people-faults.js';
@@ -136,14 +134,6 @@ export class DeviceEpisode implements Listener {
   storage(party: Party, what: 'write-troubled' | 'torn'): void {
     const done = this.#bench.storage(party, what);
     if (done instanceof Promise) done.catch((error: unknown) => this.#fail(error));
-  }
-
-  lied(): void {
-    const { timers } = protocolOf(this.#setup.plan.terminal.profile).line;
-    const say = (what: 'garbled' | 'clear'): void =>
-      this.emit({ kind: 'line', by: 'rig', line: 'register', what }, this.#setup.around.now());
-    say('garbled');
-    this.#after(foundOutMs(timers), () => say('clear'));
   }
 
   fail(error: unknown): void {

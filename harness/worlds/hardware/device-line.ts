@@ -10,7 +10,7 @@ import type { Dial, LinkEvents, OpenLink } from '../../../devices/links/link.js'
 import { RigFaultError } from '../../../devices/wire/errors.js';
 import type { Rng } from '../../../devices/wire/rng.js';
 import type { SerialFaultSpec } from '../../../simulators/network/serial-faults/catalogue.js';
-import { SerialFaultLine } from '../../../simulators/network/serial-faults/fault-line.js';
+import { type LineWatch, SerialFaultLine } from '../../../simulators/network/serial-faults/fault-line.js';
 import type { SerialDirection } from '../../../simulators/network/serial-faults/serial-fault.js';
 import { Passed } from '../passed.js';
 
@@ -19,8 +19,7 @@ export interface DeviceLineSetup {
   readonly dial: Dial;
   readonly traits: LineTraits;
   now(): number;
-  /** An end got an ACK that nobody gave. */
-  lied(): void;
+  readonly watch: LineWatch;
   /** Every byte that the device says, before any fault. */
   heard(bytes: Uint8Array): void;
   /** The port was lost, and the rig had not closed it. */
@@ -46,7 +45,7 @@ export class DeviceLine {
 
   constructor(setup: DeviceLineSetup) {
     this.#setup = setup;
-    this.#faults = new SerialFaultLine(setup.traits, () => setup.lied());
+    this.#faults = new SerialFaultLine(setup.traits, setup.watch);
   }
 
   /** How the cashier opens his port; one that stands open already is taken over. */
@@ -92,7 +91,7 @@ export class DeviceLine {
 
   /** A new episode begins: no fault is left, and nothing has passed. */
   begin(): void {
-    this.#faults = new SerialFaultLine(this.#setup.traits, () => this.#setup.lied());
+    this.#faults = new SerialFaultLine(this.#setup.traits, this.#setup.watch);
     this.#passed = { 'to-register': new Passed(), 'to-terminal': new Passed() };
     this.disturbed = 0;
   }

@@ -33,7 +33,6 @@ export async function bringToRest(ports: RestPorts): Promise<void> {
     emit: (event) => rest.heard(event),
     reach: () => undefined,
     storage: () => undefined,
-    lied: () => undefined,
     fail: (error) => rest.failed(error),
   });
   try {

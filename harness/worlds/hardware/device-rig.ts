@@ -5,6 +5,7 @@
  *   cashier ── DeviceLine ── terminal ── near tap ── Toxiproxy ── far tap ── acquirer ── wallet
  *                                        (moments that can be seen)            └── broker ── loudspeaker
  */
+
 import { type ListenAddress, linkOf, listenAddress, type RigTerminal } from '../../../devices/inventory/rig-file.js';
 import { serialLink } from '../../../devices/links/serial.js';
 import { tcpLink } from '../../../devices/links/tcp.js';
@@ -17,6 +18,7 @@ import type { Told } from '../../../devices/wire/told.js';
 import { createCashier } from '../../../simulators/people/cashier.js';
 import type { Plan } from '../../plan/plan.js';
 import { protocolOf } from '../parts.js';
+import { registerLineWatch } from '../register-line.js';
 import { HostSide, type OpenHost } from '../wired/host-side.js';
 import { localParty } from '../wired/local-party.js';
 import type { RealParty } from '../wired/real-party.js';
@@ -84,7 +86,7 @@ export class DeviceRig {
       dial: link.kind === 'tcp' ? tcpLink(link.host, link.port) : serialLink({ path: link.path, ...protocol.serial }),
       traits: protocol.line,
       now,
-      lied: () => this.#listening.lied(),
+      watch: registerLineWatch((event) => this.#listening.emit(event, now())),
       heard: (bytes) => {
         this.#heard.add(bytes);
         this.#power.heard();

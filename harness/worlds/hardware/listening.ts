@@ -9,8 +9,6 @@ export interface Listener {
   /** A promise means: hold the party there until it settles. */
   reach(moment: MomentName, order: string | undefined, at: number): void | Promise<void>;
   storage(party: Party, what: 'write-troubled' | 'torn'): void;
-  /** An end of the register line got an ACK that nobody gave. */
-  lied(): void;
   /** The bench broke. */
   fail(error: unknown): void;
 }
@@ -42,10 +40,6 @@ export class Listening implements Listener {
 
   storage(party: Party, what: 'write-troubled' | 'torn'): void {
     this.#listener?.storage(party, what);
-  }
-
-  lied(): void {
-    this.#listener?.lied();
   }
 
   fail(error: unknown): void {
