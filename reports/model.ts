@@ -66,6 +66,8 @@ export interface DeviceSummary {
   readonly link: string;
   readonly protocol: string;
   readonly observed: readonly string[];
+  /** 1: it keeps real time. */
+  readonly timeScale: number;
   readonly ended: 'payments' | 'minutes' | 'failure' | 'rig-fault' | 'interrupted';
   readonly cutOff: number;
 }

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openPty } from '../../devices/links/pty.js';
+import { serialLink } from '../../devices/links/serial.js';
 import type { Summary } from '../../reports/model.js';
 
 const MAIN = join(import.meta.dirname, '../../dist/harness/cli/main.js');
@@ -126,12 +127,20 @@ test('another device on the port is named, and nothing is judged', async () => {
   expect(ended.stderr).toMatch(/does not answer a status request .* look like a modem/);
 });
 
-test('a port that is not there, and a rig file that is none, are told before anything is started', async () => {
+test('a port that is not there or held by somebody, and a rig file that is none, are told before anything is started', async () => {
   const gone = await run(rigFile('serial:/dev/ttyNONE0', await freePort()));
   expect([gone.code, gone.stderr]).toEqual([
     70,
     expect.stringMatching(/serial port cannot be opened at \/dev\/ttyNONE0/),
   ]);
+  const pty = openPty();
+  closers.push(() => pty.close());
+  const settings = { path: pty.path, baudRate: 115200, dataBits: 8, parity: 'none', stopBits: 1 } as const;
+  const held = await serialLink(settings)({ onBytes: () => undefined, onClosed: () => undefined });
+  closers.unshift(() => held.close());
+  const busy = await run(rigFile(`serial:${pty.path}`, await freePort()));
+  const holder = new RegExp(`held by another program at ${pty.path}.*\\(process ${process.pid}\\)`);
+  expect([busy.code, busy.stderr]).toEqual([70, expect.stringMatching(holder)]);
   const wrong = await run(rigFile('serial:/dev/ttyNONE0', await freePort(), ', baud: 9600'));
   expect([wrong.code, wrong.stderr]).toEqual([
     64,

@@ -58,6 +58,7 @@ function program(): Command {
   addBench(root);
   addKilledRuns(root);
   addCompare(root);
+  addTrial(root);
   addToxiproxy(root);
   addSimulate(root);
   return root;
@@ -178,6 +179,25 @@ function addCompare(root: Command): void {
     .action(async (suite: string | undefined, options) =>
       exit((await import('./compare.js')).compareCommand(suite, options)),
     );
+}
+
+function addTrial(root: Command): void {
+  root
+    .command('trial')
+    .description('try the hardware world on an emulated terminal that is started alone: a good one, then seeded bugs')
+    .option('--payments <n>', 'payments of the good terminal; 0 leaves it out', '200')
+    .option('--minutes <n>', 'budget of each run', '10')
+    .option('--bugs <which>', 'how many seeded bugs (0 to 8), or their ids, comma separated', '8')
+    .option('--time-scale <f>', "part of their time that the terminal's long waits take", '1')
+    .option('--link <kind>', 'pty or tcp', 'pty')
+    .option('--seed <n>', 'seed of the plans', '9')
+    .option('--out <folder>', 'parent of the run folders', 'runs')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  scanrig trial\n  scanrig trial --payments 20 --bugs 1 --minutes 1 --time-scale 0.05\n\nExit 0: the good terminal is clean, and each bug is found, shrunk, and confirmed at least 3 times of 5.',
+    )
+    .action(async (options) => exit((await import('./trial.js')).trialCommand(options)));
 }
 
 function addToxiproxy(root: Command): void {

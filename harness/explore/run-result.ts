@@ -1,5 +1,5 @@
 /** What a run comes to: the figures every report is made from, and the failures with their shrunk plans. */
-import type { HistoryEvent } from '../../devices/wire/events.js';
+import type { Channel, HistoryEvent } from '../../devices/wire/events.js';
 import type { Party } from '../../devices/wire/machine.js';
 import type { PaymentVerdict, RunFinding } from '../oracle/episode.js';
 import type { Plan } from '../plan/plan.js';
@@ -41,7 +41,8 @@ export interface DeviceFigures {
   readonly name: string;
   readonly link: string;
   readonly protocol: string;
-  readonly observed: readonly string[];
+  readonly observed: readonly Channel[];
+  readonly timeScale: number;
   readonly ended: 'payments' | 'minutes' | 'failure' | 'rig-fault' | 'interrupted';
   /** Payments that were under way when the time was up; nobody judged them. */
   readonly cutOff: number;

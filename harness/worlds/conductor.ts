@@ -79,7 +79,9 @@ export class Conductor {
       case 'refusal':
         if (event.order !== undefined && event.reason !== 'BUSY') this.#ended(event.order);
         else if (event.order !== undefined && event.order === this.#current) this.#ended(event.order);
-        if (this.#phase === 'settling' && event.order === undefined) this.#again(() => this.#settle());
+        // A terminal that is busy with an order names it, also where the batch was to be closed.
+        if (this.#phase === 'settling' && (event.order === undefined || event.reason === 'BUSY'))
+          this.#again(() => this.#settle());
         return;
       case 'batch-closed':
         this.#batchClosed = true;

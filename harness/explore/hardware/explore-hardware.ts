@@ -245,7 +245,7 @@ class HardwareRun {
   }
 
   #result(failures: readonly Failure[]): RunResult {
-    const { name, link, protocol } = this.#device.terminal;
+    const { name, link, protocol, timeScale } = this.#device.terminal;
     const ended = this.#ended ?? 'rig-fault';
     return {
       tally: this.#book.tally,
@@ -257,7 +257,7 @@ class HardwareRun {
       historyKept: this.#options.history,
       toxiproxy: this.#proxy.name,
       broker: brokerName(this.#options.broker),
-      device: { name, link, protocol, observed: this.#observed, ended, cutOff: this.#cutOff },
+      device: { name, link, protocol, observed: this.#observed, timeScale, ended, cutOff: this.#cutOff },
       rigFaults: this.#book.rigFaults,
     };
   }

@@ -7,6 +7,7 @@
  */
 
 import { type ListenAddress, linkOf, listenAddress, type RigTerminal } from '../../../devices/inventory/rig-file.js';
+import { namingHolder } from '../../../devices/links/port-holder.js';
 import { serialLink } from '../../../devices/links/serial.js';
 import { tcpLink } from '../../../devices/links/tcp.js';
 import { REFERENCE_DIALECT } from '../../../devices/protocols/iso8583/reference-dialect.js';
@@ -217,7 +218,8 @@ export class DeviceRig {
           resolve();
           return link;
         } catch (error) {
-          reject(error);
+          const link = linkOf(this.#setup.terminal);
+          reject(link.kind === 'serial' ? namingHolder(link.path, error) : error);
           throw error;
         }
       };
