@@ -1,7 +1,8 @@
 /** Goal: whoever writes a rig file by hand learns where it is wrong, and nothing is open that was not asked for. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { linkOf, listenAddress, parseRigFile, rigJsonSchema } from './rig-file.js';
+import { registerProtocolNamed } from '../drivers/protocols.js';
+import { checkCarries, linkOf, listenAddress, parseRigFile, rigJsonSchema } from './rig-file.js';
 
 const GOOD = `terminals:
   - name: T1
@@ -50,8 +51,14 @@ test.each([
   ['a wrong type', GOOD.replace('name: T1', 'name: [T1]'), /rig\.yaml:2:11 terminals\.0\.name: expected string/],
   [
     'a missing key',
-    GOOD.replace(/ {4}protocol.*\n/, ''),
-    /rig\.yaml:2:5 terminals\.0\.protocol: expected string, got nothing/,
+    GOOD.replace(/ {4}acquirer.*\n/, ''),
+    /rig\.yaml:2:5 terminals\.0\.acquirer: expected object, got nothing/,
+  ],
+  ['no protocol', GOOD.replace(/ {4}protocol.*\n/, ''), /nobody knows what the terminal speaks .* got neither/],
+  [
+    'two protocols',
+    GOOD.replace('    acquirer', '    profile: mine.yaml\n    acquirer'),
+    /either protocol or profile, got both/,
   ],
   [
     'an unknown protocol',
@@ -68,13 +75,17 @@ test.each([
   ['nothing', '', /the rig file is not one at rig\.yaml:1:1/],
   ['an open door', GOOD.replace('127.0.0.1', '0.0.0.0'), /open to everybody .* expected acquirer\.allow/],
   ['a port that nobody could enter', GOOD.replace('9100', '0'), /acquirer\.listen names no port/],
-  [
-    'TCP frames on a serial line',
-    GOOD.replace('generic-stx-lrc', 'zvt-tcp'),
-    /runs over TCP, and the link is a serial line/,
-  ],
 ])('%s is told with its place', (_what, text, message) => {
   expect(() => parseRigFile(text, 'rig.yaml')).toThrow(message);
+});
+
+test.each([
+  ['zvt-tcp', /runs over TCP, and the link is a serial line/],
+  ['zvt-serial', /carries no payment code/],
+])('%s cannot be played on that link', (protocol, message) => {
+  const [terminal] = parseRigFile(GOOD.replace('generic-stx-lrc', protocol), 'rig.yaml').terminals;
+  const known = registerProtocolNamed(protocol);
+  expect(() => terminal && known && checkCarries(terminal, known, 'rig.yaml')).toThrow(message);
 });
 
 test('other addresses than loopback are listened on for those that are named', () => {

@@ -3,11 +3,13 @@
  * looks after the bench; the only place from which the rig runs commands (docs/hardware.md "The rig file").
  */
 import { z } from 'zod';
-import { REGISTER_PROTOCOLS, registerProtocolNamed } from '../drivers/protocols.js';
+import { REGISTER_PROTOCOLS } from '../drivers/protocols.js';
+import type { RegisterProtocol } from '../drivers/register-protocol.js';
 import { checkedYaml } from '../wire/checked-yaml.js';
 import { MisuseError } from '../wire/errors.js';
 import { type RegisterLink, registerLinkOf } from './register-link.js';
 
+const KNOWN = REGISTER_PROTOCOLS.map(({ name }) => name);
 const OBSERVABLE = ['reply', 'query', 'day-report', 'announcement'] as const;
 
 const power = z.strictObject({
@@ -32,11 +34,14 @@ const terminal = z.strictObject({
     .refine((text) => registerLinkOf(text) !== undefined, 'serial:PATH, pty:PATH or tcp:HOST:PORT'),
   protocol: z
     .string()
-    .describe('register protocol or profile that it speaks')
-    .refine(
-      (name) => registerProtocolNamed(name) !== undefined,
-      `one of ${REGISTER_PROTOCOLS.map(({ name }) => name).join(', ')}`,
-    ),
+    .optional()
+    .describe('register protocol that it speaks, as --protocol names it')
+    .refine((name) => name === undefined || KNOWN.includes(name), `one of ${KNOWN.join(', ')}`),
+  profile: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('register profile that it speaks: a name, or a YAML file beside the rig file (docs/profiles.md)'),
   terminal: z
     .string()
     .regex(/^[\x21-\x7e]{8}$/, '8 printable characters')
@@ -115,14 +120,32 @@ function checkTerminal(one: RigTerminal, where: string): void {
       got: one.acquirer.listen,
       next: 'Name them, or listen on 127.0.0.1.',
     });
-  const protocol = registerProtocolNamed(one.protocol);
-  const { kind } = linkOf(one);
-  if (protocol?.transport === 'tcp' && kind !== 'tcp')
+  if ((one.protocol === undefined) === (one.profile === undefined))
+    throw new MisuseError({
+      what: 'nobody knows what the terminal speaks',
+      where: at,
+      expected: 'either protocol or profile',
+      got: one.protocol === undefined ? 'neither' : 'both',
+    });
+}
+
+/** @throws MisuseError for a protocol that the link cannot carry, or that carries no payment code */
+export function checkCarries(one: RigTerminal, protocol: RegisterProtocol, where: string): void {
+  const at = `${where} terminal ${one.name}`;
+  if (protocol.transport === 'tcp' && linkOf(one).kind !== 'tcp')
     throw new MisuseError({
       what: 'the protocol runs over TCP, and the link is a serial line',
       where: at,
       expected: 'tcp:HOST:PORT',
       got: one.link,
+    });
+  if (!protocol.carriesCode)
+    throw new MisuseError({
+      what: 'the protocol carries no payment code, and the rig cannot hold a phone in front of the scanner',
+      where: at,
+      expected: 'a protocol whose pay request carries the code',
+      got: protocol.name,
+      next: 'Such a terminal can be tested emulated, in the virtual world.',
     });
 }
 

@@ -1,12 +1,15 @@
 /** The terminal of a rig file that a command is about. */
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { parseRigFile, type RigTerminal } from '../../devices/inventory/rig-file.js';
+import type { ProtocolChoice } from '../../devices/drivers/protocols.js';
+import { checkCarries, parseRigFile, type RigTerminal } from '../../devices/inventory/rig-file.js';
 import { MisuseError } from '../../devices/wire/errors.js';
 import { protocolOf } from '../worlds/parts.js';
+import { isProfileFile, registerChoice } from './register-choice.js';
 
 export interface ChosenTerminal {
   readonly terminal: RigTerminal;
+  readonly speaks: ProtocolChoice;
   /** Where the commands of the rig file run. */
   readonly folder: string;
 }
@@ -31,20 +34,17 @@ export function chosenTerminal(file: string | undefined, name: string | undefine
       expected: `--terminal with one of ${names}`,
       got: name ?? 'none',
     });
-  checkScans(terminal, file);
-  return { terminal, folder: dirname(resolve(file)) };
+  const folder = dirname(resolve(file));
+  const speaks = choiceOf(terminal, folder);
+  checkCarries(terminal, protocolOf(speaks), file);
+  return { terminal, speaks, folder };
 }
 
-/** @throws MisuseError for a terminal that nobody can show a code to */
-function checkScans({ name, protocol }: RigTerminal, file: string): void {
-  if (protocolOf(protocol).carriesCode) return;
-  throw new MisuseError({
-    what: 'the protocol carries no payment code, and the rig cannot hold a phone in front of the scanner',
-    where: `${file} terminal ${name}`,
-    expected: 'a protocol whose pay request carries the code',
-    got: protocol,
-    next: 'Such a terminal can be tested emulated, in the virtual world.',
-  });
+/** A profile file lies beside the rig file. */
+function choiceOf({ protocol, profile }: RigTerminal, folder: string): ProtocolChoice {
+  if (protocol !== undefined) return registerChoice({ protocol });
+  const named = profile ?? '';
+  return registerChoice({ profile: isProfileFile(named) ? resolve(folder, named) : named });
 }
 
 function read(file: string): string {

@@ -97,10 +97,10 @@ export function optionsOf(suite: string, flags: RunFlags): RunOptions {
     throw new MisuseError({ what: 'unknown world', expected: 'virtual, wired or hardware', got: world });
   const device = deviceOptions(world, flags);
   partsNamed(flags.firmware);
-  const profile = device?.terminal.protocol ?? registerChoice(flags);
+  const profile = device?.speaks ?? registerChoice(flags);
   if (world === 'wired') checkWired(profile);
   const payments = device?.paymentsMax ?? wholeNumber('payments', flags.payments ?? PAYMENTS[world], 1);
-  const history = flags.history ?? (payments <= HISTORY_ALL_MAX ? 'all' : 'failing');
+  const history = flags.history ?? (device !== undefined || payments <= HISTORY_ALL_MAX ? 'all' : 'failing');
   if (history !== 'all' && history !== 'failing' && history !== 'none') {
     throw new MisuseError({ what: 'unknown --history', expected: 'all, failing or none', got: history });
   }

@@ -12,7 +12,7 @@ import { MisuseError, RigFaultError } from '../../devices/wire/errors.js';
 import { TERMINAL_BUGS } from '../../simulators/terminal/bugs/catalogue.js';
 import { Emulator } from '../explore/hardware/emulated.js';
 import { closeLedger, removeTempFolder, tempFolder } from '../leftovers/ledger.js';
-import { scaleOf, wholeNumber } from './exit.js';
+import { EXIT_INTERRUPTED, scaleOf, wholeNumber } from './exit.js';
 import { type DoneRun, performNewRun } from './perform-run.js';
 import { optionsOf } from './run.js';
 
@@ -62,7 +62,9 @@ export async function trialCommand(flags: TrialFlags): Promise<number> {
   const firmwares = [...(payments === 0 ? [] : ['reference']), ...bugs.map((id) => `bug:${id}`)];
   for (const firmware of firmwares) {
     process.stderr.write(`\ntrial: ${firmware}\n`);
-    const one = triedFrom(firmware, await runOn(firmware, flags), payments);
+    const done = await runOn(firmware, flags);
+    if (done.result.interrupted) return EXIT_INTERRUPTED;
+    const one = triedFrom(firmware, done, payments);
     tried.push(one);
     if (flags.json !== true) process.stdout.write(`${line(one)}\n`);
   }

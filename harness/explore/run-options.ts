@@ -34,6 +34,8 @@ export interface RunOptions {
 
 export interface DeviceOptions {
   readonly terminal: RigTerminal;
+  /** What it speaks to the register. */
+  readonly speaks: ProtocolChoice;
   /** Commands of the rig file run here. */
   readonly folder: string;
   readonly minutesMax: number;

@@ -231,6 +231,15 @@ export class Conductor {
     }
   }
 
+  /** Whoever has not said a last word by now is asked no more. @returns the orders that were open; undefined: nobody asks now */
+  askNoMore(): readonly string[] | undefined {
+    if (this.#phase !== 'asking') return undefined;
+    const open = [...this.#open];
+    this.#open.clear();
+    this.#settle();
+    return open;
+  }
+
   #ask(): void {
     if (this.#phase !== 'asking') return;
     if (this.#open.size === 0) return this.#settle();

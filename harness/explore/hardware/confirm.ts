@@ -2,6 +2,7 @@
  * From a failure on a real terminal to a plan that a person can read and that shows it again: cut to what mattered, shrunk in
  * virtual time where an emulated firmware does the same, then tried on the terminal, so often as there is time.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { HistoryEvent } from '../../../devices/wire/events.js';
 import type { Plan } from '../../plan/plan.js';
 import type { Wrong } from '../failure.js';
@@ -36,21 +37,33 @@ export interface Seen {
 const VIRTUAL_TRIES_MAX = 400;
 /** Smaller plans that are tried on the device itself, where no emulated firmware shows the failure. */
 const DEVICE_TRIES_MAX = 8;
-/** After so many tries in vain a smaller plan is given up for the larger one. */
-const PATIENCE = 2;
+/** Plans of different firmware that are tried on the device, smallest first. */
+const PLANS_MAX = 4;
+/** A device may fail now and then; so many tries in vain, and a larger plan is tried. */
+const MISSES_MAX = 2;
 
 export async function confirmFailure(seen: Seen, ports: ConfirmPorts): Promise<Failure> {
   const cut = cutPlan(seen.plan, seen.wrong, seen.events);
   const emulated = await shrunkInVirtualTime(cut, seen, ports);
-  const { firmware } = emulated;
-  const smaller = firmware === undefined ? await shrunkOnDevice(cut, seen, ports) : emulated;
-  let best = await confirm(smaller.plan, seen, ports);
-  if (best.confirmed.shown === 0 && smaller.plan !== cut) {
-    const again = await confirm(cut, seen, ports);
-    if (again.confirmed.shown > 0) best = again;
+  const smaller = emulated.length > 0 ? emulated : [await shrunkOnDevice(cut, seen, ports)];
+  const tries = smaller.reduce((sum, one) => sum + one.tries, 0);
+  let best: Attempt | undefined;
+  // What the terminal had kept from the episode before may matter too: then the whole plan shows it, and no part of it.
+  const larger = [cut, seen.plan].filter((plan) => !smaller.some((other) => same(other.plan, plan)));
+  const candidates: Candidate[] = [...smaller, ...distinct(larger).map((plan) => ({ plan }))];
+  for (const [index, candidate] of candidates.entries()) {
+    const misses = index === candidates.length - 1 ? ports.tries : MISSES_MAX;
+    const attempt = await confirm(candidate, seen, ports, misses);
+    if (best === undefined || attempt.confirmed.shown > best.confirmed.shown) best = attempt;
+    if (best.confirmed.of === best.confirmed.asked || attempt.over) break;
   }
-  const confirmed = firmware === undefined ? best.confirmed : { ...best.confirmed, firmware };
-  return failure(seen, best, confirmed, smaller.tries);
+  return failure(seen, best as Attempt, tries);
+}
+
+interface Candidate {
+  readonly plan: Plan;
+  /** That does the same in virtual time. */
+  readonly firmware?: string;
 }
 
 interface Attempt {
@@ -58,33 +71,62 @@ interface Attempt {
   readonly confirmed: Confirmed;
   /** The last time that it was seen. */
   readonly last: { readonly wrong: Wrong; readonly events: readonly HistoryEvent[] } | undefined;
+  /** The budget is used up. */
+  readonly over: boolean;
 }
 
+/** Several firmwares may do the same on the plan, and each shrinks it in its own way; what the device does is not known yet. */
 async function shrunkInVirtualTime(
   cut: Plan,
   { plan: whole, wrong }: Seen,
   { emulator, possible }: ConfirmPorts,
-): Promise<{ plan: Plan; firmware: string | undefined; tries: number }> {
-  for (const plan of [cut, whole]) {
-    const firmware = emulator.firmwareLike(plan, wrong);
-    if (firmware === undefined) continue;
-    const fails = (candidate: Plan): boolean =>
-      possible(candidate) &&
-      emulator.shows(candidate, firmware, wrong) &&
-      // What a good terminal does not pass either says nothing about this one.
-      (firmware === REFERENCE || emulator.run(candidate, REFERENCE).wrong.length === 0);
-    const shrunk = await shrinkPlan(plan, fails, VIRTUAL_TRIES_MAX);
-    return { plan: shrunk.plan, firmware, tries: shrunk.tries };
+): Promise<(Candidate & Shrunk)[]> {
+  const found: (Candidate & Shrunk)[] = [];
+  for (const plan of distinct([cut, whole])) {
+    for (const firmware of emulator.firmwareLike(plan, wrong)) {
+      const fails = (candidate: Plan): boolean =>
+        possible(candidate) &&
+        emulator.shows(candidate, firmware, wrong) &&
+        // What a good terminal does not pass either says nothing about this one.
+        (firmware === REFERENCE || emulator.run(candidate, REFERENCE).wrong.length === 0);
+      const shrunk = await shrinkPlan(plan, fails, VIRTUAL_TRIES_MAX);
+      if (!found.some((other) => same(other.plan, shrunk.plan))) found.push({ ...shrunk, firmware });
+      if (found.length === PLANS_MAX) return bySize(found);
+    }
   }
-  return { plan: cut, firmware: undefined, tries: 0 };
+  return bySize(found);
 }
 
-async function confirm(plan: Plan, { wrong }: Seen, { play, tries: asked }: ConfirmPorts): Promise<Attempt> {
+function distinct(plans: readonly Plan[]): Plan[] {
+  return plans.filter((plan, index) => !plans.slice(0, index).some((before) => same(before, plan)));
+}
+
+function same(a: Plan, b: Plan): boolean {
+  return isDeepStrictEqual(a, b);
+}
+
+function bySize<T extends Candidate>(found: readonly T[]): T[] {
+  return [...found].sort((a, b) => sizeOf(a.plan) - sizeOf(b.plan));
+}
+
+function sizeOf({ payments, faults }: Plan): number {
+  return payments.length + faults.length;
+}
+
+/** Given up where it is missed too often. */
+async function confirm(
+  { plan, firmware }: Candidate,
+  { wrong }: Seen,
+  { play, tries: asked }: ConfirmPorts,
+  missesMax: number,
+): Promise<Attempt> {
   let shown = 0;
   let of = 0;
   let last: Attempt['last'];
-  while (of < asked && (shown > 0 || of < PATIENCE)) {
+  let over = false;
+  while (of < asked && of - shown < missesMax) {
     const played = await play(plan);
+    over = played === undefined;
     if (played === undefined) break;
     of += 1;
     const found = played.wrong.find((one) => sameWrong(one, wrong));
@@ -92,7 +134,8 @@ async function confirm(plan: Plan, { wrong }: Seen, { play, tries: asked }: Conf
     shown += 1;
     last = { wrong: found, events: played.events };
   }
-  return { plan, confirmed: { shown, of, asked }, last };
+  const confirmed = { shown, of, asked, ...(firmware === undefined ? {} : { firmware }) };
+  return { plan, confirmed, last, over };
 }
 
 /** No emulated firmware is like this one, so only the device can tell: a few bold steps. */
@@ -107,7 +150,7 @@ function shrunkOnDevice(plan: Plan, { wrong }: Seen, { play, possible }: Confirm
   );
 }
 
-function failure(seen: Seen, { plan, last }: Attempt, confirmed: Confirmed, tries: number): Failure {
+function failure(seen: Seen, { plan, last, confirmed }: Attempt, tries: number): Failure {
   const { wrong, events } = last ?? seen;
   // Where it was not seen again, the plan that showed it is told.
   const told = last === undefined ? seen.plan : plan;

@@ -44,14 +44,14 @@ export class Emulator {
   }
 
   /**
-   * A firmware of the emulated terminal that does on this plan what the real one did: the reference (then the fault is not
-   * the terminal's alone), else a seeded bug that is known for it, else any.
+   * Firmware of the emulated terminal that does on this plan what the real one did: the reference (then the fault is not the
+   * terminal's alone), seeded bugs that are known for it, then any.
    */
-  firmwareLike(plan: Plan, wrong: Pick<Wrong, 'violation' | 'party'>): string | undefined {
+  firmwareLike(plan: Plan, wrong: Pick<Wrong, 'violation' | 'party'>): string[] {
     const known = TERMINAL_BUGS.filter(({ violation }) => violation === wrong.violation);
     const others = TERMINAL_BUGS.filter((bug) => !known.includes(bug));
     const names = [REFERENCE, ...[...known, ...others].map(({ id }) => `bug:${id}`)];
-    return names.find((name) => this.shows(plan, name, wrong));
+    return names.filter((name) => this.shows(plan, name, wrong));
   }
 }
 

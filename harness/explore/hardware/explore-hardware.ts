@@ -5,6 +5,7 @@
 import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import type fc from 'fast-check';
+import { nameOfChoice } from '../../../devices/drivers/protocols.js';
 import type { EpisodeHeader, HistoryEvent } from '../../../devices/wire/events.js';
 import { linesOf } from '../../history/event-lines.js';
 import { closeLedger, removeTempFolder, tempFolder } from '../../leftovers/ledger.js';
@@ -24,6 +25,7 @@ import type { DeviceOptions, RunOptions } from '../run-options.js';
 import { episodeHeader } from '../run-plan.js';
 import type { DeviceFigures, Failure, RunResult } from '../run-result.js';
 import { countEvent } from '../tally.js';
+import { certainlyWrong } from './certain.js';
 import { confirmFailure, type Played } from './confirm.js';
 import { DevicePlans } from './device-plans.js';
 import { Emulator } from './emulated.js';
@@ -177,7 +179,7 @@ class HardwareRun {
     let events: readonly HistoryEvent[];
     try {
       const rig = await this.#ready();
-      events = await rig.play(plan, number, this.#stop.signal);
+      events = await rig.play(plan, number, (so) => certainlyWrong(this.#header(plan, number), so), this.#stop.signal);
     } catch (error) {
       // An episode that was stopped in the middle is not judged, and not counted.
       if (this.#ended !== undefined) {
@@ -193,10 +195,7 @@ class HardwareRun {
   }
 
   #judge(plan: Plan, number: number, heard: readonly HistoryEvent[], fault: string | undefined): Played {
-    const header: EpisodeHeader = {
-      ...episodeHeader(plan, number, this.#device.terminal.terminal),
-      observed: this.#observed,
-    };
+    const header = this.#header(plan, number);
     const { verdict, events } = judgeOnBench(header, heard, undefined);
     for (const event of events) countEvent(this.#book.tally, event);
     const lines = linesOf(number, events);
@@ -206,10 +205,15 @@ class HardwareRun {
     return { wrong: wrongIn(verdict), events };
   }
 
+  #header(plan: Plan, number: number): EpisodeHeader {
+    return { ...episodeHeader(plan, number, this.#device.terminal.terminal), observed: this.#observed };
+  }
+
   /** The rig as it stands, or brought up, with a terminal that owes nothing. */
   async #ready(): Promise<DeviceRig> {
     this.#rig ??= await DeviceRig.open({
       terminal: this.#device.terminal,
+      speaks: this.#device.speaks,
       soundbox: this.#options.soundbox,
       proxy: this.#proxy,
       broker: this.#options.broker,
@@ -245,7 +249,8 @@ class HardwareRun {
   }
 
   #result(failures: readonly Failure[]): RunResult {
-    const { name, link, protocol, timeScale } = this.#device.terminal;
+    const { name, link, timeScale } = this.#device.terminal;
+    const protocol = nameOfChoice(this.#device.speaks);
     const ended = this.#ended ?? 'rig-fault';
     return {
       tally: this.#book.tally,

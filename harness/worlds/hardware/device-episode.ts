@@ -37,12 +37,18 @@ export interface DeviceEpisodeSetup {
   readonly broker: Broker;
   readonly power: DevicePower;
   tell(told: Told): void;
+  /** Orders of payments that went wrong in a way that no later word can mend. */
+  certain(events: readonly HistoryEvent[]): readonly string[];
 }
 
 /** Codes of one run never share a number. */
 const CODES_EACH = 100;
 /** A cashier who has just come knows nobody; the terminal may still have something to tell. */
 const START_MS = 300;
+/** First look, and between two, ms after heal. */
+const LOOK_EVERY_MS = 10_000;
+/** The oracle waits 120 s for a final result; what comes then is late whatever it says. */
+const LAST_WORD_MS = 130_000;
 
 export class DeviceEpisode implements Listener {
   readonly events: HistoryEvent[] = [];
@@ -119,6 +125,24 @@ export class DeviceEpisode implements Listener {
     const timed = { ...event, at: when } as HistoryEvent;
     this.events.push(timed);
     this.#conductor?.onEvent(timed);
+    if (event.kind === 'heal') this.#lookAgain(when);
+  }
+
+  /**
+   * A terminal is asked for as long as its word can matter: not after it went wrong for certain, and not after the time that
+   * the oracle gives it (docs/oracle.md "Timely"). The rest of the ten minutes would only wear it.
+   */
+  #lookAgain(healedAt: number): void {
+    this.#after(LOOK_EVERY_MS, () => {
+      const waited = this.#setup.around.now() - this.#startedAt - healedAt;
+      const certain = waited < LAST_WORD_MS ? this.#setup.certain(this.events) : [];
+      if (waited < LAST_WORD_MS && certain.length === 0) return this.#lookAgain(healedAt);
+      const open = this.#conductor?.askNoMore() ?? [];
+      const orders = open.filter((order) => !certain.includes(order));
+      if (waited >= LAST_WORD_MS || orders.length === 0) return;
+      const what = 'another payment of the episode went wrong for certain, and this one was not waited for';
+      this.emit({ kind: 'rig-fault', by: 'rig', what, orders }, this.#setup.around.now());
+    });
   }
 
   reach(moment: MomentName, order: string | undefined, at: number): void | Promise<void> {

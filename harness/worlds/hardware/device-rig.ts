@@ -6,6 +6,7 @@
  *                                        (moments that can be seen)            └── broker ── loudspeaker
  */
 
+import { nameOfChoice, type ProtocolChoice } from '../../../devices/drivers/protocols.js';
 import { type ListenAddress, linkOf, listenAddress, type RigTerminal } from '../../../devices/inventory/rig-file.js';
 import { namingHolder } from '../../../devices/links/port-holder.js';
 import { serialLink } from '../../../devices/links/serial.js';
@@ -35,6 +36,8 @@ import { momentsSeen } from './seen-moments.js';
 
 export interface DeviceRigSetup {
   readonly terminal: RigTerminal;
+  /** What it speaks to the register. */
+  readonly speaks: ProtocolChoice;
   readonly soundbox: boolean;
   readonly proxy: StreamProxy;
   /** `embedded`, `mosquitto` or a URL; `undefined`: what the environment says. */
@@ -67,7 +70,7 @@ export class DeviceRig {
     const { terminal, folder, seed } = setup;
     const now = (): number => Date.now() - this.#epochMs;
     this.#around = {
-      plan: emptyPlan(terminal, setup.soundbox, seed),
+      plan: emptyPlan(setup.speaks, setup.soundbox, seed),
       terminal: terminal.terminal,
       folder,
       timeScale: terminal.timeScale,
@@ -82,7 +85,7 @@ export class DeviceRig {
       fail: (error) => this.#listening.fail(error),
     };
     const link = linkOf(terminal);
-    const protocol = protocolOf(terminal.protocol);
+    const protocol = protocolOf(setup.speaks);
     this.#line = new DeviceLine({
       dial: link.kind === 'tcp' ? tcpLink(link.host, link.port) : serialLink({ path: link.path, ...protocol.serial }),
       traits: protocol.line,
@@ -128,7 +131,7 @@ export class DeviceRig {
       said: () => this.#heard.words(),
       timeScale: this.#around.timeScale,
       link: this.#setup.terminal.link,
-      protocol: this.#setup.terminal.protocol,
+      protocol: nameOfChoice(this.#setup.speaks),
       stop,
     });
     if (this.#reached) return;
@@ -143,8 +146,17 @@ export class DeviceRig {
     });
   }
 
-  /** Plays one plan. @returns its events, as they came @throws RigFaultError when the bench fails */
-  async play(plan: Plan, number: number, stop: AbortSignal): Promise<HistoryEvent[]> {
+  /**
+   * Plays one plan.
+   * @param certain tells which orders went wrong whatever comes @returns its events, as they came
+   * @throws RigFaultError when the bench fails
+   */
+  async play(
+    plan: Plan,
+    number: number,
+    certain: (events: readonly HistoryEvent[]) => readonly string[],
+    stop: AbortSignal,
+  ): Promise<HistoryEvent[]> {
     if (this.#open === undefined) throw new Error('scanrig bug: an episode before the rig was open');
     const { path, broker } = this.#open;
     await this.#newCashier();
@@ -161,6 +173,7 @@ export class DeviceRig {
       broker,
       power: this.#power,
       tell: (told) => this.#tell(told),
+      certain,
     });
     const leave = this.#listening.hear(episode);
     const leaveProxy = this.#setup.proxy.trouble.hear((fault) => episode.fail(fault));
@@ -206,10 +219,7 @@ export class DeviceRig {
     this.#line.leave();
     this.#cashier?.stop();
     this.#cashiers += 1;
-    const machine = createCashier(
-      protocolOf(this.#setup.terminal.protocol),
-      this.#around.rng.split(`register-${this.#cashiers}`),
-    );
+    const machine = createCashier(protocolOf(this.#setup.speaks), this.#around.rng.split(`register-${this.#cashiers}`));
     // The first time it must work; later the cashier tries again by himself.
     await new Promise<void>((resolve, reject) => {
       const register = async (events: Parameters<DeviceLine['dial']>[0]) => {
@@ -248,6 +258,6 @@ export class DeviceRig {
 }
 
 /** What the rig's parties are set up by; the plans of the episodes come later. */
-function emptyPlan({ protocol }: RigTerminal, soundbox: boolean, seed: number): Plan {
-  return { seed, terminal: { profile: protocol, firmware: 'reference', soundbox }, payments: [], faults: [] };
+function emptyPlan(speaks: ProtocolChoice, soundbox: boolean, seed: number): Plan {
+  return { seed, terminal: { profile: speaks, firmware: 'reference', soundbox }, payments: [], faults: [] };
 }
