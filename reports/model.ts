@@ -35,7 +35,10 @@ export interface Summary {
   readonly lagMs?: { readonly p50: number; readonly p99: number; readonly max: number };
   /** Wired: resident memory of the rig and of the shared processes, means over the second and the last quarter of the run. */
   readonly memoryMb?: Readonly<
-    Record<'rig' | 'pool', { readonly first: number; readonly last: number; readonly max: number }>
+    Record<
+      'rig' | 'pool',
+      { readonly first: number; readonly last: number; readonly growth: number; readonly max: number }
+    >
   >;
   /** Hardware: the terminal, what of it was observed, and how the run ended. */
   readonly device?: DeviceSummary;

@@ -1,5 +1,6 @@
 /** Payments a second in the virtual world: real bytes on every link, oracle and faults on, the history hashed. */
-
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { exploreVirtual } from '../explore/explore-virtual.js';
 import { planArbitrary } from '../explore/plan-arbitrary.js';
 import { PlanStream } from '../explore/plan-stream.js';
@@ -12,27 +13,46 @@ export interface WorldFigures {
   readonly paymentUs: number;
   /** Requests to the acquirer for each payment, by kind. */
   readonly exchangesPerPayment: Readonly<Record<string, number>>;
-  /** Resident memory at the middle and at the end, MB. */
-  readonly rssMb: readonly [number, number];
+  /** Memory in use after a full collection, MB: when the first payments are through, and after all. */
+  readonly liveMb: readonly [number, number];
+  readonly growthMb: number;
+  /** Resident memory at the end, MB. */
+  readonly rssMb: number;
 }
+
+/** Memory is flat: what the payments behind the first ones leave behind, compiled code and caches included. */
+export const GROWTH_MB_MAX = 8;
 
 const COUNTED_PAYMENTS = 2_000;
 const SEED = 7;
 
 export async function benchWorld(payments: number, now: () => number): Promise<WorldFigures> {
   await run(Math.min(payments, 10_000), now);
-  const rss = (): number => Math.round(process.memoryUsage.rss() / 1e6);
-  const first = await run(payments / 2, now);
-  const middle = rss();
-  const second = await run(payments / 2, now);
-  const us = ((first + second) * 1000) / payments;
+  const begin = liveMb();
+  const us = ((await run(payments, now)) * 1000) / payments;
+  const end = liveMb();
   return {
     payments,
     paymentsPerSecond: 1e6 / us,
     paymentUs: us,
     exchangesPerPayment: exchangesPerPayment(),
-    rssMb: [middle, rss()],
+    liveMb: [begin, end],
+    growthMb: tenths(end - begin),
+    rssMb: Math.round(process.memoryUsage.rss() / 1e6),
   };
+}
+
+/** Resident memory follows the collector's moods; what is in use after a full collection does not. */
+function liveMb(): number {
+  setFlagsFromString('--expose-gc');
+  const collect: () => void = runInNewContext('gc');
+  collect();
+  const { heapUsed, external } = process.memoryUsage();
+  return tenths((heapUsed + external) / 1e6);
+}
+
+function tenths(mb: number): number {
+  return Math.round(mb * 10) / 10;
 }
 
 /** @returns ms */

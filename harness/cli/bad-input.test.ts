@@ -57,6 +57,12 @@ test.each([
   ['suite', ['run', 'no-such-suite'], 'unknown suite: expected acquirer-link, line, power, scan-pay'],
   ['world', ['run', 'scan-pay', '--world', 'moon'], 'unknown world'],
   ['firmware', ['run', 'scan-pay', '--firmware', 'bug:no-such'], 'unknown firmware'],
+  [
+    'bench of the real links with a size',
+    ['bench', '--wired', '--payments', '5'],
+    '--payments is about the bench of virtual time',
+  ],
+  ['figure of the other bench', ['bench', '--only', 'overhead'], '--only names a figure of the real links'],
   ['seed', ['run', 'scan-pay', '--seed', 'x'], '--seed is not a whole number'],
   ['number of payments', ['run', 'scan-pay', '--payments', '0'], '--payments is not a whole number'],
   ['profile', ['run', 'scan-pay', '--profile', 'nobody'], 'unknown register profile'],

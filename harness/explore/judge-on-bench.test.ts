@@ -7,7 +7,7 @@ import { BAD_REPORTS } from '../oracle/testing/bad-reports.js';
 import { BAD_SETTLEMENT } from '../oracle/testing/bad-settlement.js';
 import { at, end, HEADER, intent, paid, progress } from '../oracle/testing/histories.js';
 import { LAG_MAX_MS } from '../worlds/wired/bench-watch.js';
-import { judgeOnBench } from './judge-on-bench.js';
+import { isLateBench, judgeOnBench } from './judge-on-bench.js';
 import { countEvent, newTally } from './tally.js';
 
 const slow = (ms: number) => ({ ms, where: 'the rig' });
@@ -33,6 +33,8 @@ test('on a bench that stood still for longer than the link bears limbo is a rig 
   const judged = judgeOnBench(HEADER, LIMBO, LATE);
   expect(kinds(judged)).toEqual(['settled', 'rig-fault']);
   expect(judged.rigFault).toMatch(/the rig stood still for 76 ms.*bear 75 ms/);
+  expect(isLateBench(judged.rigFault ?? '')).toBe(true);
+  expect(isLateBench('the broker died')).toBe(false);
   expect(setAside(judged)).toEqual([{ kind: 'limbo', order: 'B2' }]);
 });
 

@@ -42,6 +42,11 @@ export function judgeOnBench(
   return { verdict: judged(header, told), events: told, rigFault: what };
 }
 
+/** Is this the reason of such a rig fault? */
+export function isLateBench(reason: string): boolean {
+  return /stood still for [\d.]+ ms while shoppers paid; the timers of the link bear/.test(reason);
+}
+
 /** Quiescence is the last word of an episode: whoever reads the history judges there (harness/cli/judge.ts). */
 function beforeTheEnd(events: readonly HistoryEvent[], eventAt: (at: number) => HistoryEvent): HistoryEvent[] {
   const found = events.findIndex(({ kind }) => kind === 'quiescence');

@@ -5,7 +5,7 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type LedgerLine, ledgerFolder, MARK, removeTempFolder } from './ledger.js';
-import { killExactly, standingOf } from './process-identity.js';
+import { killExactly, type ProcessIdentity, standingOf } from './process-identity.js';
 
 export interface Leftover {
   readonly kind: 'process' | 'folder' | 'proxy' | 'proxies';
@@ -52,9 +52,9 @@ export async function clearLeftovers(act: boolean, now: number): Promise<Clearin
   return { leftovers, running, elsewhere };
 }
 
-/** A folder that is somebody else's now stays theirs; a Toxiproxy that does not answer is asked again at the next start. */
+/** A folder that is somebody else's now stays theirs; what could not be ended or deleted is tried again at the next start. */
 function isSettled({ kind, outcome }: Leftover): boolean {
-  return outcome === 'cleared' || kind !== 'proxies';
+  return outcome === 'cleared' || kind === 'folder';
 }
 
 function ledgersIn(folder: string, act: boolean, now: number): string[] {
@@ -100,14 +100,20 @@ async function clearOne(id: string, lines: readonly LedgerLine[], act: boolean):
   // Processes first: they may still write into the folders.
   for (const line of lines) {
     if (line.kind !== 'process' || standingOf(line.identity) !== 'alive') continue;
-    if (act) killExactly(line.identity);
-    found.push({ kind: 'process', what: `${line.identity.pid} (${line.what})`, outcome: act ? 'cleared' : 'to-clear' });
+    const what = `${line.identity.pid} (${line.what})`;
+    found.push({ kind: 'process', what, ...(act ? endProcess(line.identity) : { outcome: 'to-clear' }) });
   }
   for (const line of lines) {
     if (line.kind === 'folder') found.push(...clearFolder(line.path, id, act));
     else if (line.kind === 'proxies') found.push(...(await clearProxies(line.url, line.prefix, act)));
   }
   return found;
+}
+
+/** One that ended by itself in the meantime is as gone. */
+function endProcess(identity: ProcessIdentity): Pick<Leftover, 'outcome' | 'why'> {
+  if (killExactly(identity) || standingOf(identity) !== 'alive') return { outcome: 'cleared' };
+  return { outcome: 'left', why: 'not ours to end' };
 }
 
 function clearFolder(path: string, id: string, act: boolean): Leftover[] {
@@ -124,6 +130,7 @@ function clearFolder(path: string, id: string, act: boolean): Leftover[] {
       if (act) rmdirSync(path);
     } else if (readFileSync(mark, 'utf8') !== id) return left('with the mark of another');
     else if (act) removeTempFolder(path);
+    if (act && existsSync(path)) return left('still there');
   } catch (error) {
     return left((error as NodeJS.ErrnoException).code ?? String(error));
   }
@@ -131,18 +138,38 @@ function clearFolder(path: string, id: string, act: boolean): Leftover[] {
 }
 
 async function clearProxies(url: string, prefix: string, act: boolean): Promise<Leftover[]> {
+  const found: Leftover[] = [];
   try {
-    const answer = await fetch(`${url}/proxies`, { signal: AbortSignal.timeout(PROXY_MS_MAX) });
+    const answer = await ask(`${url}/proxies`, 'GET');
+    if (!answer.ok) throw new Error(`it answered ${answer.status}`);
     const names = Object.keys((await answer.json()) as object).filter((name) => name.startsWith(prefix));
-    const found: Leftover[] = [];
     for (const name of names) {
-      if (act) await fetch(`${url}/proxies/${name}`, { method: 'DELETE', signal: AbortSignal.timeout(PROXY_MS_MAX) });
-      found.push({ kind: 'proxy', what: `${url} ${name}`, outcome: act ? 'cleared' : 'to-clear' });
+      const outcome = act ? await deleteProxy(`${url}/proxies/${name}`) : { outcome: 'to-clear' as const };
+      found.push({ kind: 'proxy', what: `${url} ${name}`, ...outcome });
     }
-    return found;
   } catch (error) {
-    const cause = error instanceof Error ? (error.cause as NodeJS.ErrnoException | undefined)?.code : undefined;
-    const why = cause ?? (error instanceof Error ? error.message : String(error));
-    return [{ kind: 'proxies', what: `${url} ${prefix}*`, outcome: 'left', why }];
+    found.push({ kind: 'proxies', what: `${url} ${prefix}*`, outcome: 'left', why: reasonOf(error) });
   }
+  return found;
+}
+
+/** One that somebody else has deleted meanwhile is as gone. */
+async function deleteProxy(url: string): Promise<Pick<Leftover, 'outcome' | 'why'>> {
+  try {
+    const { ok, status } = await ask(url, 'DELETE');
+    return ok || status === GONE ? { outcome: 'cleared' } : { outcome: 'left', why: `it answered ${status}` };
+  } catch (error) {
+    return { outcome: 'left', why: reasonOf(error) };
+  }
+}
+
+const GONE = 404;
+
+function ask(url: string, method: 'GET' | 'DELETE'): Promise<Response> {
+  return fetch(url, { method, signal: AbortSignal.timeout(PROXY_MS_MAX) });
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return (error.cause as NodeJS.ErrnoException | undefined)?.code ?? error.message;
 }

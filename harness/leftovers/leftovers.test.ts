@@ -1,6 +1,8 @@
 /** What a killed process leaves is cleared by the next one, and nothing else is touched. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -135,6 +137,30 @@ test('proxies of a dead run in a Toxiproxy that outlives it are deleted, those o
     expect(Object.keys((await (await fetch(`${server.url}/proxies`)).json()) as object)).toEqual(['payments']);
   } finally {
     await server.close();
+  }
+});
+
+test('a proxy that the server does not delete is told as left, and tried again at the next start', async () => {
+  let status = 500;
+  const names: Record<string, object> = {};
+  const server = createServer((request, answer) => {
+    if (request.method === 'DELETE') answer.writeHead(status).end();
+    else answer.end(JSON.stringify(names));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    const prefix = `scanrig-${ownId()}-`;
+    names[`${prefix}acquirer-0`] = {};
+    noteProxies(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, prefix);
+    await orphaned();
+    expect(await outcomes()).toEqual(['proxy left: it answered 500']);
+    expect(readdirSync(ledgerFolder())).toHaveLength(1);
+    // Somebody else was faster.
+    status = 404;
+    expect(await outcomes()).toEqual(['proxy cleared']);
+    expect(readdirSync(ledgerFolder())).toEqual([]);
+  } finally {
+    server.close();
   }
 });
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Rng } from '../../devices/wire/rng.js';
 import { closeLedger, removeTempFolder, tempFolder } from '../leftovers/ledger.js';
 import { startEmbeddedToxiproxy } from '../toxiproxy/embedded-server.js';
+import { findMosquitto } from '../worlds/wired/mosquitto-broker.js';
 import { type CoursePlan, playCourse, playReference, type Reference } from './course.js';
 import { NO_KILLS, type StormSummary, withCourse } from './summary.js';
 
@@ -22,7 +23,7 @@ export interface StormOptions {
 /** With both worlds, one kill in so many is of a wired rig. */
 const WIRED_SHARE = 10;
 /** Kills of one run at most, and half of it at least: each run costs one more start to bring it to its end. */
-const KILLS_EACH = 20;
+const KILLS_EACH = { virtual: 20, wired: 5 } as const;
 
 /** @param progress hears what it has come to so far */
 export async function storm(options: StormOptions, progress: (summary: StormSummary) => void): Promise<StormSummary> {
@@ -68,7 +69,7 @@ class Storm {
     for (let number = 0; left > 0; number += 1) {
       const plan = plans[number % plans.length] as CoursePlan;
       const draws = rng.split(number);
-      const most = Math.min(left, KILLS_EACH);
+      const most = Math.min(left, KILLS_EACH[plan.world]);
       const reference = await this.#reference(plan);
       const wanted = draws.between(Math.ceil(most / 2), most);
       const result = await playCourse(plan, this.#place(name), reference, wanted, draws);
@@ -92,32 +93,37 @@ class Storm {
   }
 }
 
-const run = (...args: string[]): readonly string[] => ['scan-pay', ...args];
+const BUG = 'bug:timeout-as-decline';
 
 /** Small, or five hundred kills would take a day; one of them fails, so that kills fall on shrinking too. */
 const VIRTUAL: readonly CoursePlan[] = [
-  { name: 'virtual', world: 'virtual', args: run('--payments', '250', '--seed', '11'), exits: [0] },
-  {
-    name: 'virtual with a bug',
-    world: 'virtual',
-    args: run('--payments', '60', '--seed', '1', '--firmware', 'bug:timeout-as-decline'),
-    exits: [1],
-  },
+  virtual('virtual', 0, 'scan-pay', '--payments', '250', '--seed', '11'),
+  virtual('virtual with a bug', 1, 'scan-pay', '--payments', '60', '--seed', '1', '--firmware', BUG),
+  virtual('virtual line', 0, 'line', '--payments', '250', '--seed', '11'),
+  virtual('virtual power', 0, 'power', '--payments', '250', '--seed', '11'),
 ];
 
-/** A busy machine may be too slow for a bench; that is a rig fault (70), and no matter of the kill. */
+function virtual(name: string, exit: number, ...args: string[]): CoursePlan {
+  return { name, world: 'virtual', args, exit };
+}
+
+/** Every kind of server that a wired rig starts or uses is among them. */
 function wiredPlans(outside: string): readonly CoursePlan[] {
-  const args = run('--world', 'wired', '--payments', '9', '--terminals', '3', '--time-scale', '0.02');
+  const wired = (name: string, suite: string, seed: string, ...more: string[]): CoursePlan => ({
+    name: `wired ${name}`,
+    world: 'wired',
+    args: [suite, '--world', 'wired', ...SMALL_BENCH, '--seed', seed, ...more],
+    exit: 0,
+  });
   return [
-    { name: 'wired', world: 'wired', args: [...args, '--seed', '11'], exits: [0, 70] },
-    {
-      name: 'wired, a Toxiproxy of others',
-      world: 'wired',
-      args: [...args, '--seed', '12', '--toxiproxy', outside],
-      exits: [0, 70],
-    },
+    wired('scan-pay', 'scan-pay', '11'),
+    wired('scan-pay, a Toxiproxy of others', 'scan-pay', '12', '--toxiproxy', outside),
+    wired('line', 'line', '11'),
+    wired('power', 'power', '14', ...(findMosquitto() === undefined ? [] : ['--broker', 'mosquitto'])),
   ];
 }
+
+const SMALL_BENCH = ['--payments', '9', '--terminals', '3', '--time-scale', '0.02'] as const;
 
 async function proxiesAt(url: string): Promise<string[]> {
   const names = Object.keys((await (await fetch(`${url}/proxies`)).json()) as object);

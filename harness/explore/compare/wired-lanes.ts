@@ -1,12 +1,12 @@
 /** Many wired episodes, several at once: each lane takes the next plan when it is done with its own. */
 
 import { setMaxListeners } from 'node:events';
-import { rm, rmSync } from 'node:fs';
+import { rm } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { openPty } from '../../../devices/links/pty.js';
 import type { HistoryEvent } from '../../../devices/wire/events.js';
-import { tempFolder } from '../../leftovers/ledger.js';
+import { removeTempFolder, tempFolder } from '../../leftovers/ledger.js';
 import type { Plan } from '../../plan/plan.js';
 import { terminalId } from '../../worlds/parts.js';
 import { checkBenchLimits } from '../../worlds/wired/bench-limits.js';
@@ -102,7 +102,7 @@ export async function runInLanes(
     watch.close();
     await pool.close();
     await proxy.close();
-    rmSync(folder, { recursive: true, force: true });
+    removeTempFolder(folder);
     process.off('exit', killAllParties);
   }
   return proxy.name;

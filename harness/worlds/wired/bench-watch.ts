@@ -25,6 +25,8 @@ export interface MemoryFigures {
   /** Mean over the second and over the last quarter of the run: memory is flat when they agree. */
   readonly first: number;
   readonly last: number;
+  /** From the one to the other. */
+  readonly growth: number;
   readonly max: number;
 }
 
@@ -168,5 +170,6 @@ export function memoryFigures(samples: readonly number[]): MemoryFigures {
     const part = samples.slice(Math.floor((n * samples.length) / 4), Math.ceil(((n + 1) * samples.length) / 4));
     return Math.round(part.reduce((sum, x) => sum + x, 0) / Math.max(1, part.length));
   };
-  return { first: quarter(1), last: quarter(3), max: Math.round(Math.max(0, ...samples)) };
+  const [first, last] = [quarter(1), quarter(3)];
+  return { first, last, growth: last - first, max: Math.round(Math.max(0, ...samples)) };
 }
