@@ -232,6 +232,10 @@ const FAULT_ZH: Readonly<Record<string, string>> = {
   'terminal-clock-step': '终端时钟跳变',
   'torn-entry': '主机写账本时崩溃，条目只写了一半',
   'torn-write': '终端写记录时断电，记录只写了一半',
+  'books-full': '钱包账本已满',
+  'slow-books': '钱包写账本很慢',
+  'torn-book-entry': '钱包写账本时崩溃，条目只写了一半',
+  'wallet-clock-step': '钱包时钟跳变',
   'wallet-crash': '钱包崩溃后重启',
   'wallet-maintenance': '钱包维护中，调用均返回系统错误',
 };

@@ -16,7 +16,7 @@ export interface ToxicSpec {
 }
 
 /** Parties whose storage and clock faults can get at. */
-export type Stored = 'terminal' | 'acquirer';
+export type Stored = 'terminal' | 'acquirer' | 'wallet';
 
 /** What may be wrong with the name of the acquirer (no such name, a server that fails or is silent, another address) and with what it shows. */
 export type LinkTrouble =

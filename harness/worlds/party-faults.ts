@@ -53,8 +53,7 @@ export class PartyFaults {
     if (!this.#changes(party, up)) return;
     this.#did.set(name, 1);
     return then(this.#switch(party, up), () => {
-      if (losing !== undefined && (party === 'terminal' || party === 'acquirer'))
-        return this.#hands.loseLastWrite(party);
+      if (losing !== undefined && party !== 'register' && party !== 'soundbox') return this.#hands.loseLastWrite(party);
     });
   }
 
@@ -145,6 +144,7 @@ export class PartyFaults {
   reached(moment: MomentName): void {
     if (moment !== 'wallet.turned-away') return;
     for (const [name, { party }] of this.#maintenance) if (party === 'wallet') this.#count(name);
+    for (const [name, of] of this.#full) if (of === 'wallet') this.#count(name);
   }
 
   /** A party that starts again has forgotten what it was told. */

@@ -146,6 +146,41 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
       expect(played.verdict.payments[0]?.queried).toBe(true);
     },
   },
+  'books-full': {
+    fault: lasting('books-full', 'register.pay-pressed'),
+    ends: ['A1 reported'],
+    shows: ({ events }) => {
+      expect(codesOf(events, 'sale')).toEqual(['96']);
+      expect(ofKind(events, 'debited')).toEqual([]);
+    },
+  },
+  'slow-books': {
+    fault: lasting('slow-books', 'acquirer.sale-received', { writeMs: 2_000 }),
+    ends: ['A1 settled'],
+    shows: ({ events }) => {
+      const left = ofKind(events, 'moment').find(({ moment }) => moment === 'terminal.request-sent')?.at ?? 0;
+      expect((ofKind(events, 'debited')[0]?.at ?? 0) - left).toBeGreaterThan(4_000);
+    },
+  },
+  'torn-book-entry': {
+    fault: lasting('torn-book-entry', 'acquirer.sale-received'),
+    ends: ['A1 reported'],
+    shows: ({ events }) => {
+      expect(ofKind(events, 'power').map(({ party, up }) => [party, up])).toEqual([
+        ['wallet', false],
+        ['wallet', true],
+      ]);
+      expect(ofKind(events, 'debited')).toEqual([]);
+    },
+  },
+  'wallet-clock-step': {
+    fault: anchored('wallet-clock-step', 'register.pay-pressed', { with: { minutes: 2, back: 0 } }),
+    ends: ['A1 reported'],
+    shows: ({ events }) => {
+      expect(ofKind(events, 'bad-code').map(({ why, taken }) => [why, taken])).toEqual([['expired', false]]);
+      expect(ofKind(events, 'debited')).toEqual([]);
+    },
+  },
   'wallet-crash': {
     fault: lasting('wallet-crash', 'wallet.debited'),
     ends: ['A1 settled'],

@@ -1,6 +1,7 @@
 /** What else goes wrong with power, storage and the processes behind the terminal; the suite `power` draws from these. */
 import { acquirerClockStep } from './acquirer-clock-step.js';
 import { acquirerMaintenance } from './acquirer-maintenance.js';
+import { booksFull } from './books-full.js';
 import { brokerOutage } from './broker-outage.js';
 import { crashAfterCommit } from './crash-after-commit.js';
 import { crashBeforeCommit } from './crash-before-commit.js';
@@ -12,12 +13,15 @@ import { ledgerFull } from './ledger-full.js';
 import { lostWrite } from './lost-write.js';
 import { powerCut } from './power-cut.js';
 import { sessionsDropped } from './sessions-dropped.js';
+import { slowBooks } from './slow-books.js';
 import { slowLedger } from './slow-ledger.js';
 import { slowStorage } from './slow-storage.js';
 import { soundboxOff } from './soundbox-off.js';
 import { terminalClockStep } from './terminal-clock-step.js';
+import { tornBookEntry } from './torn-book-entry.js';
 import { tornEntry } from './torn-entry.js';
 import { tornWrite } from './torn-write.js';
+import { walletClockStep } from './wallet-clock-step.js';
 import { walletCrash } from './wallet-crash.js';
 import { walletMaintenance } from './wallet-maintenance.js';
 
@@ -25,18 +29,22 @@ import { walletMaintenance } from './wallet-maintenance.js';
 export const MORE_POWER_FAULTS: readonly FaultKind[] = [
   acquirerClockStep,
   acquirerMaintenance,
+  booksFull,
   dayCut,
   diskFull,
   duplicateCredit,
   ledgerFull,
   lostWrite,
   sessionsDropped,
+  slowBooks,
   slowLedger,
   slowStorage,
   soundboxOff,
   terminalClockStep,
+  tornBookEntry,
   tornEntry,
   tornWrite,
+  walletClockStep,
   walletCrash,
   walletMaintenance,
 ];

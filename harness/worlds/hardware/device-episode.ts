@@ -174,7 +174,7 @@ export class DeviceEpisode implements Listener {
         broker,
         joint: line,
         timeScale: around.timeScale,
-        processes: { terminal: CLOSED_BOX, acquirer: host.acquirer },
+        processes: { terminal: CLOSED_BOX, acquirer: host.acquirer, wallet: host.wallet },
         power: async (party, up) => {
           if (party === 'register') throw new Error('scanrig bug: nobody cuts the power of the register');
           emit({ kind: 'power', by: 'rig', party, up });

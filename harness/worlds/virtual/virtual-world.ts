@@ -178,7 +178,7 @@ class VirtualWorld {
         createTerminal({ ...terminalConfig, epochMs }, records, rng),
       ),
       acquirer: party('acquirer', (records, rng, epochMs) => createAcquirer({ ...hostConfig, epochMs }, records, rng)),
-      wallet: party('wallet', (records) => createWechatWallet(WECHAT_DEFAULTS, records)),
+      wallet: party('wallet', (records, _rng, epochMs) => createWechatWallet({ ...WECHAT_DEFAULTS, epochMs }, records)),
       soundbox: party('soundbox', (records) => createSoundbox({ terminal: id, ringMax: SOUNDBOX_RING_MAX }, records)),
     };
   }

@@ -1,6 +1,9 @@
 /** Goal: the embedded broker and Mosquitto are the same to a bench, and one that fails by itself is told of. */
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { AedesBroker } from './aedes-broker.js';
 import { brokerContract } from './broker.contract.js';
 import { brokerChoice, brokerName, startBroker } from './broker.js';
@@ -12,6 +15,20 @@ brokerContract('embedded');
 const mosquitto = findMosquitto();
 if (mosquitto !== undefined) brokerContract('mosquitto');
 else test.skip('mosquitto: not installed here (.ci/install-extras installs it)', () => undefined);
+
+test.skipIf(mosquitto === undefined)('Mosquitto comes up in a temporary folder of any depth', async () => {
+  const base = mkdtempSync(join(tmpdir(), 'scanrig-deep-'));
+  const deep = join(base, 'a'.repeat(60), 'b'.repeat(60));
+  mkdirSync(deep, { recursive: true });
+  vi.stubEnv('TMPDIR', deep);
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+    rmSync(base, { recursive: true, force: true });
+  });
+  const broker = await startBroker('mosquitto');
+  await broker.close();
+  expect(readdirSync(deep)).toEqual([]);
+});
 
 describe('the choice of a broker', () => {
   test.each(['embedded', 'mosquitto', 'mqtt://127.0.0.1:1883', 'mqtt://[::1]:1883'])('%s is one', (text) => {

@@ -34,8 +34,8 @@ export interface OpenHost {
 
 export class HostSide {
   readonly acquirer: RemoteParty;
+  readonly wallet: RemoteParty;
   readonly #around: Surroundings;
-  readonly #wallet: RemoteParty;
   readonly #shared: SharedHost | undefined;
   readonly #closers: (() => unknown)[] = [];
   #soundbox: LocalSoundbox | undefined;
@@ -49,7 +49,7 @@ export class HostSide {
     this.#around = around;
     this.#shared = shared;
     this.acquirer = new RemoteParty('acquirer', around, shared ?? pool);
-    this.#wallet = new RemoteParty('wallet', around, pool);
+    this.wallet = new RemoteParty('wallet', around, pool);
   }
 
   /**
@@ -69,7 +69,7 @@ export class HostSide {
       this.#soundbox = new LocalSoundbox(this.#around, broker.url);
       await this.#soundbox.powerUp();
     }
-    const wallet = await this.#open(this.#wallet, 'wallet', gates, {});
+    const wallet = await this.#open(this.wallet, 'wallet', gates, {});
     const secure = await this.#openSecure();
     const identity = secure === undefined ? {} : { identity: secure.identity };
     // Of the run's acquirer this terminal gets a lane, and its ledger lies with the run's.
@@ -103,7 +103,7 @@ export class HostSide {
 
   /** What passed between acquirer and wallet. */
   get walletLink(): LinkCounts {
-    return this.#wallet.counts;
+    return this.wallet.counts;
   }
 
   async power(party: 'acquirer' | 'wallet' | 'soundbox', up: boolean): Promise<void> {
@@ -114,18 +114,18 @@ export class HostSide {
     }
     if (this.#shared !== undefined && party === 'acquirer')
       throw new Error('scanrig bug: a plan that kills the acquirer was given the shared one');
-    const process = party === 'acquirer' ? this.acquirer : this.#wallet;
+    const process = party === 'acquirer' ? this.acquirer : this.wallet;
     if (up) await process.start();
     else await process.kill();
   }
 
   tell(told: Told): void {
     if (told.to === 'acquirer') this.acquirer.tell(told);
-    else if (told.to === 'wallet') this.#wallet.tell(told);
+    else if (told.to === 'wallet') this.wallet.tell(told);
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.acquirer.close(), this.#wallet.close()]);
+    await Promise.all([this.acquirer.close(), this.wallet.close()]);
     this.#soundbox?.powerDown();
     for (const close of this.#closers.reverse()) await close();
   }

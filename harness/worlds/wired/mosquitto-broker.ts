@@ -3,7 +3,7 @@
  * that somebody else might take. Only the relay of its bench reaches it.
  */
 import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, writeFileSync } from 'node:fs';
 import { createConnection, type NetConnectOpts } from 'node:net';
 import { delimiter, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
@@ -56,6 +56,8 @@ class MosquittoBroker implements BrokerServer {
   readonly name: string;
   readonly #binary: string;
   #folder: string | undefined;
+  /** The folder, held open: the path of a socket may have 107 bytes (unix(7)), and that of a temporary folder may have more. */
+  #handle: number | undefined;
   #child: ChildProcessByStdio<Writable, Readable, Readable> | undefined;
   #gone: Promise<void> = Promise.resolve();
   #onEnd: (how: string) => void = () => undefined;
@@ -66,15 +68,16 @@ class MosquittoBroker implements BrokerServer {
   }
 
   get at(): NetConnectOpts {
-    return { path: join(this.#folder ?? '', 'mqtt.sock') };
+    return { path: `/proc/self/fd/${this.#handle ?? ''}/${SOCKET}` };
   }
 
   async start(): Promise<void> {
     const folder = tempFolder('mqtt');
     this.#folder = folder;
-    const config = join(folder, 'mosquitto.conf');
-    writeFileSync(config, configOf(join(folder, 'mqtt.sock')));
-    const child = spawn('/bin/sh', ['-c', KEEPER, this.#binary, '-c', config], {
+    this.#handle = openSync(folder, 'r');
+    writeFileSync(join(folder, CONFIG), configOf(SOCKET));
+    const child = spawn('/bin/sh', ['-c', KEEPER, this.#binary, '-c', CONFIG], {
+      cwd: folder,
       stdio: ['pipe', 'pipe', 'pipe'],
       // Ctrl-C goes to the whole group; the rig decides when its broker ends.
       detached: true,
@@ -123,10 +126,16 @@ class MosquittoBroker implements BrokerServer {
     this.#child?.stdin.end();
     this.#child = undefined;
     await this.#gone;
+    if (this.#handle !== undefined) closeSync(this.#handle);
     if (this.#folder !== undefined) removeTempFolder(this.#folder);
+    this.#handle = undefined;
     this.#folder = undefined;
   }
 }
+
+/** In its folder. */
+const SOCKET = 'mqtt.sock';
+const CONFIG = 'mosquitto.conf';
 
 /** Nothing on disk, nobody but us. Started by root it would become the user mosquitto, who cannot write into our folder. */
 function configOf(socket: string): string {

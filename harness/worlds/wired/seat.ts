@@ -130,7 +130,7 @@ export class Seat {
     const { firmware, policy } = partsNamed(named);
     const rng = new Rng(seed);
     const { records } = this.#store;
-    if (party === 'wallet') return createWechatWallet(WECHAT_DEFAULTS, records);
+    if (party === 'wallet') return createWechatWallet({ ...WECHAT_DEFAULTS, epochMs }, records);
     if (party === 'acquirer') return createAcquirer(acquirerConfig([terminal], policy, epochMs), records, rng);
     return createTerminal(terminalSetup(terminal, firmware, protocolOf(profile), epochMs), records, rng);
   }

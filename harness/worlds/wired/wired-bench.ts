@@ -174,7 +174,7 @@ export class WiredBench implements Bench {
 
   /** What a party's process says of its writes. */
   storage(party: Party, what: 'write-troubled' | 'torn'): Done {
-    if (party !== 'terminal' && party !== 'acquirer') return;
+    if (party === 'register' || party === 'soundbox') return;
     if (what === 'torn') return this.#partyFaults.torn(party);
     this.#partyFaults.writeTroubled(party);
   }

@@ -191,7 +191,7 @@ class WiredEpisode {
         broker: host.broker,
         joint: this.#joint,
         timeScale,
-        processes: { terminal: this.#terminal.process, acquirer: this.#host.acquirer },
+        processes: { terminal: this.#terminal.process, acquirer: this.#host.acquirer, wallet: this.#host.wallet },
         power: (party, up) => this.#power(party, up),
         registerPort: (trouble, on, sees) => this.#registerPort(trouble, on, sees),
         portDisturbed: () => this.#register.disturbed + this.#joint.lost,

@@ -6,6 +6,8 @@ export interface PhoneCode {
   readonly token: string;
   readonly consumer: ConsumerBehaviour;
   readonly quirks: WalletQuirks;
+  /** UTC milliseconds at instant 0, by the wallet's clock when the phone showed it. */
+  readonly epochMs?: number;
   /** One code, one attempt, even a failed one (docs/domain.md 1.4). */
   used: boolean;
 }

@@ -13,11 +13,15 @@ import { DocumentReader, encodeDocument, type WalletDocument } from './wire.js';
 export interface WechatConfig {
   /** An unpaid order closes this long after it was created. Default 45 s (docs/domain.md 1.1). */
   readonly closesAfterMs: number;
+  /** A code is good for so long after the phone showed it. Default one minute (docs/domain.md 1.4). */
+  readonly codeValidMs: number;
+  /** UTC milliseconds at instant 0 by the wallet's clock, which may be set while it runs; absent: a clock that nobody sets. */
+  readonly epochMs?: number;
   /** How the consumer behind a code acts that nobody issued, for a wallet that runs alone; without it such a code is unknown. */
   readonly strangers?: ConsumerBehaviour;
 }
 
-export const WECHAT_DEFAULTS: WechatConfig = { closesAfterMs: 45_000 };
+export const WECHAT_DEFAULTS: WechatConfig = { closesAfterMs: 45_000, codeValidMs: 60_000 };
 
 export function createWechatWallet(config: WechatConfig, records: Records): Machine {
   return new WechatWallet(config, records);
@@ -30,9 +34,12 @@ class WechatWallet implements Machine {
   readonly #books: WalletBooks;
   readonly #readers = new Map<number, DocumentReader>();
   #maintenance = false;
+  #full = false;
+  #epochMs: number;
 
   constructor(config: WechatConfig, records: Records) {
     this.#config = config;
+    this.#epochMs = config.epochMs ?? 0;
     this.#books = new WalletBooks(records);
   }
 
@@ -50,6 +57,11 @@ class WechatWallet implements Machine {
         return this.#bytes(input.connection, input.bytes, effects);
       case 'timer':
         return this.#timer(input.timer, effects);
+      case 'clock':
+        return this.#stepClock(input.byMs, effects);
+      case 'storage':
+        this.#full = input.full;
+        return;
       case 'told':
         if (input.told.to !== 'wallet') return;
         if (input.told.do === 'maintenance') this.#maintenance = input.told.on;
@@ -58,6 +70,13 @@ class WechatWallet implements Machine {
       default:
         return;
     }
+  }
+
+  /** An unpaid order whose time the clock jumped over is closed: the consumer at its screen cannot pay any more. */
+  #stepClock(byMs: number, effects: Effect[]): void {
+    this.#epochMs += byMs;
+    if (byMs < this.#config.closesAfterMs) return;
+    for (const order of this.#books.orders()) this.#closeUnpaid(order, effects);
   }
 
   /** Orders that were open close by themselves in time; a consumer at the screen has lost it. */
@@ -69,7 +88,7 @@ class WechatWallet implements Machine {
 
   #issue(told: Extract<Told, { readonly to: 'wallet'; readonly do: 'issue-code' }>, effects: Effect[]): void {
     const { code, token, consumer, quirks } = told;
-    this.#books.saveCode(code, { token, consumer, quirks, used: false }, effects);
+    this.#books.saveCode(code, { token, consumer, quirks, epochMs: this.#epochMs, used: false }, effects);
   }
 
   #bytes(connection: number, bytes: Uint8Array, effects: Effect[]): void {
@@ -86,10 +105,7 @@ class WechatWallet implements Machine {
   }
 
   #request(request: WalletDocument, reply: Reply, effects: Effect[]): void {
-    if (this.#maintenance) {
-      effects.push({ kind: 'moment', moment: 'wallet.turned-away' });
-      return reply(failure('SYSTEMERROR'));
-    }
+    if (this.#maintenance) return this.#turnAway(reply, effects);
     switch (request['service']) {
       case 'micropay':
         return this.#micropay(request, reply, effects);
@@ -104,6 +120,11 @@ class WechatWallet implements Machine {
     }
   }
 
+  #turnAway(reply: Reply, effects: Effect[]): void {
+    effects.push({ kind: 'moment', moment: 'wallet.turned-away' });
+    reply(failure('SYSTEMERROR'));
+  }
+
   #micropay(request: WalletDocument, reply: Reply, effects: Effect[]): void {
     const outTradeNo = request['out_trade_no'] ?? '';
     const digits = request['auth_code'] ?? '';
@@ -113,8 +134,11 @@ class WechatWallet implements Machine {
     const code = this.#books.code(digits) ?? this.#stranger(digits);
     if (code === undefined) return reply(failure('AUTH_CODE_INVALID'));
     if (code.used) return this.#badCode(code, 'used', reply, effects);
+    // What could not be kept through a crash is not begun.
+    if (this.#full) return this.#turnAway(reply, effects);
     code.used = true;
     this.#books.saveCode(digits, code, effects);
+    if (this.#looksOld(code)) return this.#badCode(code, 'expired', reply, effects);
     const act = consumerAct(code.consumer);
     if (act.kind === 'refused') {
       if (act.why === 'no-funds') return reply(failure('NOTENOUGH'));
@@ -158,6 +182,11 @@ class WechatWallet implements Machine {
     return { token: tokenOfCode(digits), consumer: strangers, quirks: {}, used: false };
   }
 
+  /** Shoppers of the rig show a code at once, so only a clock that was set in between can make one old. */
+  #looksOld({ epochMs = this.#epochMs }: PhoneCode): boolean {
+    return this.#epochMs - epochMs > this.#config.codeValidMs;
+  }
+
   #badCode(code: PhoneCode, why: 'used' | 'expired', reply: Reply, effects: Effect[]): void {
     effects.push({ kind: 'emit', event: { kind: 'bad-code', by: 'wallet', code: code.token, why, taken: false } });
     reply(failure(why === 'used' ? 'AUTH_CODE_INVALID' : 'AUTHCODEEXPIRE'));
@@ -185,6 +214,7 @@ class WechatWallet implements Machine {
     const outTradeNo = request['out_trade_no'] ?? '';
     const order = this.#books.order(outTradeNo);
     if (order === undefined) {
+      if (this.#full) return this.#turnAway(reply, effects);
       this.#books.saveOrder(
         {
           outTradeNo,
@@ -238,10 +268,13 @@ class WechatWallet implements Machine {
     else if (what === 'cancels' && order.state === 'USERPAYING') {
       order.state = 'NOTPAY';
       this.#books.saveOrder(order, effects);
-    } else if (what === 'close' && (order.state === 'USERPAYING' || order.state === 'NOTPAY')) {
-      order.state = 'CLOSED';
-      this.#books.saveOrder(order, effects);
-    }
+    } else if (what === 'close') this.#closeUnpaid(order, effects);
+  }
+
+  #closeUnpaid(order: WalletOrder, effects: Effect[]): void {
+    if (order.state !== 'USERPAYING' && order.state !== 'NOTPAY') return;
+    order.state = 'CLOSED';
+    this.#books.saveOrder(order, effects);
   }
 
   #debit(order: WalletOrder, effects: Effect[]): void {
