@@ -1,7 +1,9 @@
 /** The register side of the profile-driven family (docs/reference-link.md): requests out, statements in, T4. */
+import { canSay } from '../protocols/profiled/compiled.js';
 import { RegisterLink } from '../protocols/profiled/link.js';
 import type { Incoming, RegisterMessage } from '../protocols/profiled/messages.js';
 import type { Profile } from '../protocols/profiled/profile.js';
+import type { Outcome } from '../wire/events.js';
 import type { Effect, Instant } from '../wire/machine.js';
 import {
   type Asked,
@@ -26,9 +28,13 @@ export class ProfiledDriver implements RegisterDriver {
   readonly #resultMs: number;
   /** After a question that nobody answered, and after those that follow; the last repeats. */
   readonly #patience: readonly number[];
+  readonly #profile: Profile;
+  /** Orders that were begun, oldest first: what the terminal calls its last payment is placed among them. */
+  readonly #begun: string[] = [];
 
   constructor(profile: Profile, firstNumber: number, ears: RegisterEars) {
     this.#ears = ears;
+    this.#profile = profile;
     const { answerMs, tries, statementMs, resultMs } = profile.timers;
     this.#firstWordMs = statementMs + 2 * answerMs;
     this.#resultMs = resultMs;
@@ -46,12 +52,20 @@ export class ProfiledDriver implements RegisterDriver {
   }
 
   pay(request: PayRequest, now: Instant, effects: Effect[]): void {
+    this.#begin(request.order);
     this.#ask('pay', request.order, (number) => ({ code: 'PA', number, ...request }), now, effects);
     this.#await(request.order, this.#firstWordMs, effects);
   }
 
   query(order: string, now: Instant, effects: Effect[]): void {
-    this.#ask('query', order, (number) => ({ code: 'QU', number, order }), now, effects);
+    const byOrder = this.#profile.recovery !== 'last';
+    this.#ask(
+      'query',
+      order,
+      (number) => (byOrder ? { code: 'QU', number, order } : { code: 'LA', number }),
+      now,
+      effects,
+    );
     const questions = this.#questions.get(order) ?? 0;
     this.#questions.set(order, questions + 1);
     this.#await(order, this.#patience[Math.min(questions, this.#patience.length - 1)] as number, effects);
@@ -62,6 +76,7 @@ export class ProfiledDriver implements RegisterDriver {
   }
 
   cancel(order: string, now: Instant, effects: Effect[]): void {
+    if (!canSay(this.#profile.message, 'CA')) return this.#ears.cancelAnswer(order, false, now, effects);
     this.#ask('cancel', order, (number) => ({ code: 'CA', number, order }), now, effects);
   }
 
@@ -74,6 +89,9 @@ export class ProfiledDriver implements RegisterDriver {
     effects: Effect[],
   ): void {
     const code = kind === 'void' ? 'VO' : 'RF';
+    if (!canSay(this.#profile.message, code))
+      return this.#ears.refused(order, 'UNKNOWN-COMMAND', `the profile has no ${code}`, now, effects);
+    this.#begin(order);
     this.#ask('amend', order, (number) => ({ code, number, order, original, amount }), now, effects);
     this.#await(order, this.#firstWordMs, effects);
   }
@@ -83,7 +101,8 @@ export class ProfiledDriver implements RegisterDriver {
   }
 
   status(now: Instant, effects: Effect[]): void {
-    this.#ask('status', '', (number) => ({ code: 'SI', number }), now, effects);
+    const code = canSay(this.#profile.message, 'SI') ? 'SI' : 'LA';
+    this.#ask('status', '', (number) => ({ code, number }), now, effects);
   }
 
   connected(connection: number, now: Instant, effects: Effect[]): void {
@@ -145,15 +164,8 @@ export class ProfiledDriver implements RegisterDriver {
         // One that is still scanning or sending may have nothing more to say for long.
         if (TELLS_TO_WAIT.has(m.stage)) this.#awaitResult(m.order, effects);
         return this.#ears.progress(m.order, m.stage, now, effects);
-      case 'PR': {
-        const asked = this.#asked.get(m.number);
-        this.#asked.delete(m.number);
-        const via = asked?.what === 'query' || asked?.what === 'last' ? asked.what : 'result';
-        const order = m.order ?? asked?.order;
-        if (order !== undefined && m.outcome !== 'UNKNOWN') this.#awaitNothing(order, effects);
-        else if (order !== undefined) this.#awaitResult(order, effects);
-        return this.#ears.result(via, order === m.order ? m : { ...m, order }, now, effects);
-      }
+      case 'PR':
+        return this.#onResult(m, now, effects);
       case 'ER': {
         const asked = this.#asked.get(m.number);
         this.#asked.delete(m.number);
@@ -180,6 +192,49 @@ export class ProfiledDriver implements RegisterDriver {
       default:
         return;
     }
+  }
+
+  #onResult(m: Extract<RegisterMessage, { readonly code: 'PR' }>, now: Instant, effects: Effect[]): void {
+    const asked = this.#asked.get(m.number);
+    this.#asked.delete(m.number);
+    if (asked?.what === 'status') return this.#idleOrNot(m.outcome === 'UNKNOWN', now, effects);
+    const byLast = this.#profile.recovery === 'last' && asked?.what === 'query';
+    const via = byLast ? 'last' : asked?.what === 'query' || asked?.what === 'last' ? asked.what : 'result';
+    // An empty answer is about what was asked for; the last payment is whichever the terminal names.
+    const order = m.order ?? asked?.order;
+    if (order !== undefined) this.#told(order, m.outcome, effects);
+    this.#ears.result(via, order === m.order ? m : { ...m, order }, now, effects);
+    if (byLast && order !== asked.order) this.#compared(asked.order, order, m.number, now, effects);
+  }
+
+  /** There was a word about this order. */
+  #told(order: string, outcome: Outcome, effects: Effect[]): void {
+    if (outcome !== 'UNKNOWN') this.#awaitNothing(order, effects);
+    else this.#awaitResult(order, effects);
+  }
+
+  /**
+   * The terminal's last payment is another one than the register asks about. If that one was begun before, the terminal never
+   * stored the one asked about; if it was begun after, this says nothing.
+   */
+  #compared(asked: string, last: string | undefined, number: string, now: Instant, effects: Effect[]): void {
+    const place = this.#begun.indexOf(asked);
+    const after = last !== undefined && this.#begun.indexOf(last) > place;
+    if (place < 0 || after) return this.#awaitResult(asked, effects);
+    this.#awaitNothing(asked, effects);
+    this.#ears.result('last', { code: 'PR', number, order: asked, outcome: 'NOT-FOUND' }, now, effects);
+  }
+
+  /** All that a link without a status message tells of the terminal: whether its last payment is open. */
+  #idleOrNot(open: boolean, now: Instant, effects: Effect[]): void {
+    const state = open ? ('BUSY' as const) : ('IDLE' as const);
+    this.#ears.status({ state, reversalsOwed: 0, resultsUndelivered: 0 }, now, effects);
+  }
+
+  #begin(order: string): void {
+    if (this.#profile.recovery !== 'last' || this.#begun.includes(order)) return;
+    this.#begun.push(order);
+    if (this.#begun.length > ASKED_MAX) this.#begun.shift();
   }
 
   #undelivered(number: string, now: Instant, effects: Effect[]): void {

@@ -1,4 +1,5 @@
 /** The profile-driven family as a register protocol: everything but the engine is the profile's. */
+import { headBytes } from '../protocols/profiled/frame.js';
 import { RegisterLink } from '../protocols/profiled/link.js';
 import type { Profile } from '../protocols/profiled/profile.js';
 import { LineSplitter } from '../protocols/profiled/split.js';
@@ -14,13 +15,14 @@ export function profiledProtocol(profile: Profile): RegisterProtocol {
       splitter: () => new LineSplitter(frame),
       ack: frame.ack,
       nak: frame.nak,
-      headBytes: 1 + frame.length.bytes,
+      headBytes: headBytes(frame),
       timers,
     },
     carriesCode: true,
     transport: 'serial',
     tellsUnasked: true,
     unacknowledgedApproval: 'keep',
+    ...(profile.recovery === 'last' ? { repeatsLastOnly: true } : {}),
     driver: (rng, ears) => new ProfiledDriver(profile, rng.between(...message.number.register), ears),
     front: (rng, ears) =>
       new RegisterLink(profile, {

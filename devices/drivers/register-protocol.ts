@@ -22,6 +22,8 @@ export interface RegisterProtocol {
   readonly tellsUnasked: boolean;
   /** What a terminal does with an approval that the register did not take: tell it again later, or take the payment back. */
   readonly unacknowledgedApproval: 'keep' | 'reverse';
+  /** The register cannot ask about an order: it has the last payment repeated, and older ones are out of its reach. */
+  readonly repeatsLastOnly?: boolean;
   /** @param rng draws what a side that starts anew must draw, such as its first message number */
   driver(rng: Rng, ears: RegisterEars): RegisterDriver;
   front(rng: Rng, ears: FrontEars): TerminalFront;

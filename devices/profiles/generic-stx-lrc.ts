@@ -44,7 +44,7 @@ export const GENERIC_STX_LRC: Profile = {
       ER: 'ER',
     },
     number: { digits: 3, register: [1, 499], terminal: [500, 999] },
-    layout: { kind: 'tlv', tagBytes: 2, lengthDigits: 3 },
+    layout: { kind: 'tlv', tagBytes: 2, lengthBytes: 3 },
     fields: {
       PA: [
         order,

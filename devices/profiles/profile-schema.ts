@@ -17,13 +17,18 @@ const serial = z.strictObject({
 
 const frame = z.strictObject({
   start: byte,
-  end: byte,
-  length: z.strictObject({ encoding: z.enum(['bcd', 'binary']), bytes: z.union([z.literal(1), z.literal(2)]) }),
+  end: byte.optional(),
+  length: z.strictObject({
+    encoding: z.enum(['bcd', 'binary', 'binary-low-first', 'ascii']),
+    bytes: z.int().min(1).max(5),
+    counts: z.enum(['data', 'data-end', 'data-end-check', 'frame']).optional(),
+  }),
   dataMin: z.int().positive(),
   dataMax: z.int().positive(),
   check: z.strictObject({
     kind: z.enum(Object.keys(CHECKSUMS) as [ChecksumName, ...ChecksumName[]]),
-    over: z.enum(['length-data-end', 'length-data', 'data']),
+    over: z.enum(['start-length-data-end', 'start-length-data', 'length-data-end', 'length-data', 'data-end', 'data']),
+    order: z.enum(['high-first', 'low-first']).optional(),
   }),
   ack: byte,
   nak: byte,
@@ -42,29 +47,44 @@ const layout = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('tlv'),
     tagBytes: z.int().positive(),
-    lengthDigits: z.int().positive(),
+    tagsIn: z.enum(['ascii', 'hex']).optional(),
+    lengthBytes: z.int().positive(),
+    lengthIn: z.enum(['ascii', 'bcd', 'binary']).optional(),
   }),
   z.strictObject({ kind: z.literal('fixed'), pad: z.string() }),
+  z.strictObject({ kind: z.literal('separated'), separator: byte }),
 ]);
 
+const word = z.string();
 const field = z.strictObject({
   key: z.string().min(1),
   tag: z.string().min(1),
   type: z.enum(['text', 'digits', 'number', 'boolean']),
   max: z.int().positive(),
   min: z.int().nonnegative().optional(),
+  in: z.enum(['text', 'bcd']).optional(),
+  align: z.enum(['left', 'right']).optional(),
+  pad: z.string().optional(),
   optional: z.boolean().optional(),
   emptyWhenAbsent: z.boolean().optional(),
-  words: z.record(z.string(), z.string()).optional(),
+  words: z.record(z.string(), z.union([word, z.array(word)])).optional(),
+  otherwise: z.string().optional(),
   pattern: z.string().optional(),
   secret: z.boolean().optional(),
 });
 
 const message = z.strictObject({
-  codes: z.strictObject(perMessage(z.string())),
-  number: z.strictObject({ digits: z.int().positive().max(15), register: range, terminal: range }),
+  codes: z.strictObject(perMessage(z.string())).partial(),
+  codesIn: z.enum(['ascii', 'hex']).optional(),
+  number: z.strictObject({
+    digits: z.int().positive(),
+    in: z.enum(['ascii', 'bcd']).optional(),
+    register: range,
+    terminal: range,
+  }),
+  text: z.enum(['utf-8', 'gbk']).optional(),
   layout,
-  fields: z.strictObject(perMessage(z.array(field))),
+  fields: z.strictObject(perMessage(z.array(field))).partial(),
 });
 
 export const PROFILE_SCHEMA: z.ZodType<Profile> = z.strictObject({
@@ -72,6 +92,7 @@ export const PROFILE_SCHEMA: z.ZodType<Profile> = z.strictObject({
   serial,
   frame,
   timers,
+  recovery: z.enum(['order', 'last']).optional(),
   message,
 }) as z.ZodType<Profile>;
 

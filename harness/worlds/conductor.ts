@@ -26,6 +26,8 @@ export interface ConductorOptions {
   readonly soundbox: boolean;
   /** The terminal reads codes with its own scanner: the shopper holds the phone in front of it until the payment is final. */
   readonly presentsCodes: boolean;
+  /** Only the last order that was begun can be asked about again. */
+  readonly asksLastOnly?: boolean;
   readonly limits: ConductorLimits;
 }
 
@@ -58,6 +60,7 @@ export class Conductor {
   #next = 0;
   #current: string | undefined;
   #auditWanted = false;
+  #begunLast: string | undefined;
 
   constructor(options: ConductorOptions, ports: ConductorPorts) {
     this.#options = options;
@@ -73,6 +76,7 @@ export class Conductor {
     switch (event.kind) {
       case 'intent':
         this.#open.add(event.order);
+        this.#begunLast = event.order;
         return;
       case 'reply':
         return this.#reply(event);
@@ -121,7 +125,13 @@ export class Conductor {
   }
   #lastAt = 0;
 
-  #press(payment: PlannedPayment, index: number): void {
+  /** Once the next payment has begun, a link that repeats the last one alone tells nothing of those before: they are asked for first. */
+  #press(payment: PlannedPayment, index: number, asked = 0): void {
+    const { limits, asksLastOnly } = this.#options;
+    if (asksLastOnly === true && this.#open.size > 0 && asked * limits.askEveryMs < limits.giveUpMs) {
+      this.#askAll();
+      return this.#ports.after(limits.askEveryMs, () => this.#press(payment, index, asked + 1));
+    }
     const code = this.#options.codes[index] as IssuedCode;
     this.#current = payment.order;
     this.#ports.tell({
@@ -226,6 +236,10 @@ export class Conductor {
 
   /** After a power cut every order is asked for once more: a lost voucher shows only then. */
   #audit(): void {
+    if (this.#options.asksLastOnly === true) {
+      if (this.#begunLast !== undefined) this.#open.add(this.#begunLast);
+      return;
+    }
     for (const payment of this.#options.payments) {
       this.#open.add(payment.order);
     }
@@ -243,8 +257,12 @@ export class Conductor {
   #ask(): void {
     if (this.#phase !== 'asking') return;
     if (this.#open.size === 0) return this.#settle();
-    for (const order of this.#open) this.#ports.tell({ to: 'register', do: 'query', order });
+    this.#askAll();
     this.#again(() => this.#ask());
+  }
+
+  #askAll(): void {
+    for (const order of this.#open) this.#ports.tell({ to: 'register', do: 'query', order });
   }
 
   #settle(): void {

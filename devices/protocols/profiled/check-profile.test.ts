@@ -3,6 +3,7 @@ import { FIXED_CRC16 } from '../../profiles/fixed-crc16.js';
 import { GENERIC_STX_LRC } from '../../profiles/generic-stx-lrc.js';
 import { MisuseError } from '../../wire/errors.js';
 import { checkProfile } from './check-profile.js';
+import { CHECKSUMS } from './checksums.js';
 import type { FieldRule, Profile } from './profile.js';
 
 const GOOD = GENERIC_STX_LRC;
@@ -35,7 +36,8 @@ function asked(...rules: FieldRule[]): Profile {
   return said({ fields: { ...GOOD.message.fields, QU: rules } });
 }
 
-const order = GOOD.message.fields.QU[0] as FieldRule;
+const CRC = { kind: 'crc16-arc', over: 'data' } as const;
+const order = GOOD.message.fields.QU?.[0] as FieldRule;
 const extra: FieldRule = { key: 'note', tag: '70', type: 'text', max: 10 };
 
 test('the profiles of the rig hold together', () => {
@@ -60,8 +62,20 @@ test.each<[string, Profile]>([
   ],
   ['frame.dataMax: expected no less than frame.dataMin, got 4', framed({ dataMin: 5, dataMax: 4 })],
   [
-    'frame.check.kind: expected lrc-xor, sum8, crc16-ccitt-false, got md5',
+    `frame.check.kind: expected ${Object.keys(CHECKSUMS).join(', ')}, got md5`,
     framed({ check: { kind: 'md5' as 'sum8', over: 'data' } }),
+  ],
+  [
+    'frame.dataMax: expected at most 9996, what 2 length byte(s) can say, got 9999',
+    framed({ length: { encoding: 'bcd', bytes: 2, counts: 'data-end-check' }, dataMax: 9999, end: 3, check: CRC }),
+  ],
+  [
+    'frame.check.over: expected what is in the frame: it has no end byte, got length-data-end',
+    framed({ end: undefined as unknown as number }),
+  ],
+  [
+    'frame.check.order: expected a check of two bytes, got sum8',
+    framed({ check: { kind: 'sum8', over: 'data', order: 'low-first' } }),
   ],
 ])('frame: %s', (text, profile) => {
   expect(complaint(profile)).toBe(`generic-stx-lrc ${text}`);
@@ -74,11 +88,21 @@ test.each<[string, Profile]>([
     'timers.duplicateMs: expected more than 2000, when the last try leaves: else it passes for a new message, got 2000',
     timed({ duplicateMs: 2_000 }),
   ],
+  [
+    'timers.answerMs: expected more than timers.gapMs = 200: a frame that breaks off is refused only after that, got 150',
+    timed({ answerMs: 150 }),
+  ],
+  [
+    'timers.resultMs: expected more than timers.statementMs = 10000: else it asks while all is well, got 9000',
+    timed({ resultMs: 9_000 }),
+  ],
 ])('timers: %s', (text, profile) => {
   expect(complaint(profile)).toBe(`generic-stx-lrc ${text}`);
 });
 
 const codes = GOOD.message.codes;
+const lacking = (code: keyof typeof codes): typeof codes =>
+  Object.fromEntries(Object.entries(codes).filter(([key]) => key !== code));
 const number = GOOD.message.number;
 
 test.each<[string, Profile]>([
@@ -101,16 +125,30 @@ test.each<[string, Profile]>([
     'message.number.register: expected a range from low to high of 3 digits, got 9 to 1',
     said({ number: { ...number, register: [9, 1] } }),
   ],
-  ['message.layout.pad: expected one ASCII character, got --', said({ layout: { kind: 'fixed', pad: '--' } })],
-  ['message.layout.tagBytes: expected 1 to 8, got 0', said({ layout: { kind: 'tlv', tagBytes: 0, lengthDigits: 3 } })],
+  ['message.codes.CR: expected a wire code beside that of CA, got nothing', said({ codes: lacking('CR') })],
+  ['message.codes.QU: expected a wire code, got nothing', said({ codes: lacking('QU') })],
+  ['message.codes.LA: expected a wire code, got nothing', { ...said({ codes: lacking('LA') }), recovery: 'last' }],
+  ['message.codes.PA: expected pairs of hex digits, got PA', said({ codesIn: 'hex' })],
+  ['message.number.digits: expected an even number up to 8, got 3', said({ number: { ...number, in: 'bcd' } })],
   [
-    'message.layout.lengthDigits: expected 1 to 5, got 0',
-    said({ layout: { kind: 'tlv', tagBytes: 2, lengthDigits: 0 } }),
+    'message.layout.separator: expected 0 to 63, no blank, got 124',
+    said({ text: 'gbk', layout: { kind: 'separated', separator: 0x7c } }),
+  ],
+  ['message.layout.pad: expected one ASCII character, got --', said({ layout: { kind: 'fixed', pad: '--' } })],
+  ['message.layout.tagBytes: expected 1 to 8, got 0', said({ layout: { kind: 'tlv', tagBytes: 0, lengthBytes: 3 } })],
+  [
+    'message.layout.lengthBytes: expected 1 to 5, got 0',
+    said({ layout: { kind: 'tlv', tagBytes: 2, lengthBytes: 0 } }),
   ],
 ])('message: %s', (text, profile) => {
   expect(complaint(profile)).toBe(`generic-stx-lrc ${text}`);
 });
 
+/** The same with fields at fixed positions. */
+const placed = (rule: FieldRule): Profile => {
+  const profile = asked(order, rule);
+  return { ...profile, message: { ...profile.message, layout: { kind: 'fixed', pad: ' ' } } };
+};
 const flag: FieldRule = { key: 'note', tag: '70', type: 'boolean', max: 1 };
 const without = (key: keyof typeof codes): Profile['message']['fields'] =>
   Object.fromEntries(
@@ -141,6 +179,43 @@ test.each<[string, Profile]>([
   [
     'message.fields.QU[1].words.a: expected 1 to 1 bytes, got XY',
     asked(order, { ...extra, max: 1, words: { a: 'XY' } }),
+  ],
+  [
+    'message.fields.QU[1].in: expected bcd for digits, a number or words of digits, got text',
+    asked(order, { ...extra, in: 'bcd' }),
+  ],
+  [
+    'message.fields.QU[1].min: expected an even number of digits, as many as max = 6, got nothing',
+    asked(order, { ...extra, type: 'digits', in: 'bcd', max: 6 }),
+  ],
+  ['message.fields.QU[1].pad: expected a fixed layout, got tlv', asked(order, { ...extra, pad: '0' })],
+  [
+    'message.fields.QU[1].pad: expected a digit only as 0 before a number (align: right), got 0',
+    placed({ ...extra, pad: '0' }),
+  ],
+  [
+    'message.fields.QU[1].optional: expected a number that is always there: padded by 0, no value looks like 0, got true',
+    placed({ ...extra, type: 'number', align: 'right', pad: '0', optional: true }),
+  ],
+  [
+    'message.fields.QU[1].words.a: expected a word that padding by " " leaves whole, got X ',
+    placed({ ...extra, words: { a: 'X ' } }),
+  ],
+  [
+    'message.fields.QU[1].words: expected a word for REVERSED, got none',
+    asked(order, { ...extra, key: 'outcome', words: { APPROVED: '1', DECLINED: '2', CANCELLED: '3' } }),
+  ],
+  ['message.fields.QU[1].otherwise: expected a, got b', asked(order, { ...extra, words: { a: 'X' }, otherwise: 'b' })],
+  [
+    'message.fields.PR[1].otherwise: expected UNKNOWN: a code that is not listed is no result, got DECLINED',
+    said({
+      fields: {
+        ...GOOD.message.fields,
+        PR: (GOOD.message.fields.PR ?? []).map((rule) =>
+          rule.key === 'outcome' ? { ...rule, otherwise: 'DECLINED' } : rule,
+        ),
+      },
+    }),
   ],
   [
     'message.fields.QU: expected at most 31 fields, got 32',

@@ -48,7 +48,7 @@ function describeItem(profile: Profile, item: LineItem): string[] {
 function describeMessage(profile: Profile, message: RegisterMessage): string[] {
   const values = message as unknown as Readonly<Record<string, string | number | boolean | undefined>>;
   const lines = [`${message.code} ${message.number} ${MEANINGS[message.code]}`];
-  for (const rule of profile.message.fields[message.code]) {
+  for (const rule of profile.message.fields[message.code] ?? []) {
     const value = values[rule.key];
     if (value !== undefined) lines.push(`  ${rule.tag} ${rule.key.padEnd(18)} ${shownValue(rule, value)}`);
   }

@@ -1,27 +1,34 @@
 /** Semantic message to DATA, by the profile's tables. */
 import { copyBytes } from '../../wire/bytes.js';
 import { assert, WireError } from '../../wire/errors.js';
-import { type CompiledRule, compiled } from './compiled.js';
+import { type CompiledRule, type CompiledSpec, compiled } from './compiled.js';
+import { putGbk } from './gbk.js';
 import type { RegisterMessage } from './messages.js';
-import type { MessageSpec } from './profile.js';
+import type { Layout, MessageSpec } from './profile.js';
+
+/** Hears where each field begins and ends in DATA, tag, length and separator included. */
+export type FieldEar = (rule: CompiledRule, from: number, to: number) => void;
 
 /**
  * @returns DATA: code, number, fields
  * @throws WireError blaming us for a value that does not fit, path `PA.02`
  */
-export function encodeRegisterMessage(spec: MessageSpec, message: RegisterMessage): Uint8Array {
+export function encodeRegisterMessage(spec: MessageSpec, message: RegisterMessage, ear?: FieldEar): Uint8Array {
   const values = message as unknown as Readonly<Record<string, string | number | boolean | undefined>>;
-  const table = compiled(spec).byCode.get(message.code);
+  const all = compiled(spec);
+  const table = all.byCode.get(message.code);
   assert(table !== undefined, `message ${message.code} is not in the profile`);
-  let at = put(message.number, put(table.wire, 0));
+  const { layout } = spec;
+  let at = putBytes(table.wire, 0);
+  at = spec.number.in === 'bcd' ? putDigits(message.number, all.numberBytes, at) : putBytes(message.number, at);
   for (const rule of table.rules) {
+    const from = at;
     const bare = values['outcome'] === 'NOT-FOUND' && values[rule.key] === undefined;
     const text = bare ? undefined : wireText(message.code, rule, values[rule.key]);
-    if (spec.layout.kind === 'fixed') {
-      at = putFixed(message.code, rule, text ?? '', spec.layout.pad, at);
-    } else if (text !== undefined) {
-      at = putTlv(message.code, rule, text, spec.layout.lengthDigits, at);
-    }
+    if (layout.kind === 'fixed') at = putFixed(message.code, rule, text, all, at);
+    else if (layout.kind === 'separated') at = putSeparated(message.code, rule, text ?? '', all, layout.separator, at);
+    else if (text !== undefined) at = putTlv(message.code, rule, text, all, layout, at);
+    ear?.(rule, from, at);
   }
   return copyBytes(OUT, 0, at);
 }
@@ -43,29 +50,88 @@ function wireText(code: string, rule: CompiledRule, value: string | number | boo
   return String(value);
 }
 
-function putTlv(code: string, rule: CompiledRule, text: string, lengthDigits: number, at: number): number {
-  const valueAt = at + rule.tag.length + lengthDigits;
-  const end = put(text, valueAt);
-  const length = end - valueAt;
-  if (length > rule.max) throw misfit(code, rule, `at most ${rule.max} bytes`, `${length}`);
-  put(rule.tag, at);
-  let left = length;
-  for (let i = valueAt - 1; i >= valueAt - lengthDigits; i -= 1) {
-    OUT[i] = 48 + (left % 10);
-    left = Math.floor(left / 10);
+type TlvLayout = Extract<Layout, { readonly kind: 'tlv' }>;
+
+function putTlv(code: string, rule: CompiledRule, text: string, all: CompiledSpec, layout: TlvLayout, at: number) {
+  const { lengthBytes, lengthIn } = layout;
+  const valueAt = at + rule.wireTag.length + lengthBytes;
+  const end = putValue(code, rule, text, all, valueAt);
+  putBytes(rule.wireTag, at);
+  let left = end - valueAt;
+  for (let i = valueAt - 1; i >= valueAt - lengthBytes; i -= 1) {
+    if (lengthIn === undefined || lengthIn === 'ascii') {
+      OUT[i] = 48 + (left % 10);
+      left = Math.floor(left / 10);
+    } else if (lengthIn === 'bcd') {
+      const two = left % 100;
+      OUT[i] = (Math.floor(two / 10) << 4) | (two % 10);
+      left = Math.floor(left / 100);
+    } else {
+      OUT[i] = left & 255;
+      left >>= 8;
+    }
   }
   return end;
 }
 
-function putFixed(code: string, rule: CompiledRule, text: string, pad: string, at: number): number {
-  let end = put(text, at);
-  if (end - at > rule.max) throw misfit(code, rule, `at most ${rule.max} bytes`, `${end - at}`);
-  const padding = pad.charCodeAt(0);
-  while (end - at < rule.max) {
-    OUT[end] = padding;
-    end += 1;
+function putFixed(code: string, rule: CompiledRule, text: string | undefined, all: CompiledSpec, at: number): number {
+  const whole = at + rule.width;
+  let end = at;
+  if (text !== undefined && text !== '') {
+    if (rule.bcd) return putDigits(digitsOf(code, rule, text), rule.width, at);
+    end = putValue(code, rule, text, all, at);
   }
+  if (rule.right) {
+    OUT.copyWithin(whole - (end - at), at, end);
+    OUT.fill(rule.pad, at, whole - (end - at));
+  } else {
+    OUT.fill(rule.pad, end, whole);
+  }
+  return whole;
+}
+
+/** A separator inside a value would part it: the value keeps a blank in its place. */
+function putSeparated(
+  code: string,
+  rule: CompiledRule,
+  text: string,
+  all: CompiledSpec,
+  separator: number,
+  at: number,
+): number {
+  OUT[at] = separator;
+  const end = putValue(code, rule, text, all, at + 1);
+  for (let i = at + 1; i < end; i += 1) if (OUT[i] === separator) OUT[i] = 0x20;
   return end;
+}
+
+function putValue(code: string, rule: CompiledRule, text: string, all: CompiledSpec, at: number): number {
+  if (rule.bcd) {
+    const digits = digitsOf(code, rule, text);
+    return putDigits(digits, (digits.length + 1) >> 1, at);
+  }
+  const end = all.gbk ? putGbk(text, OUT, at) : put(text, at);
+  if (end - at > rule.max) throw misfit(code, rule, `at most ${rule.max} bytes`, `${end - at}`);
+  return end;
+}
+
+function digitsOf(code: string, rule: CompiledRule, text: string): string {
+  if (text.length > rule.max || !/^\d*$/.test(text)) throw misfit(code, rule, `at most ${rule.max} digits`, text);
+  return text;
+}
+
+/** Two digits a byte, zeros before them. */
+function putDigits(digits: string, bytes: number, at: number): number {
+  const padded = digits.padStart(2 * bytes, '0');
+  for (let i = 0; i < bytes; i += 1)
+    OUT[at + i] = ((padded.charCodeAt(2 * i) - 48) << 4) | (padded.charCodeAt(2 * i + 1) - 48);
+  return at + bytes;
+}
+
+/** A character a byte. */
+function putBytes(text: string, at: number): number {
+  for (let i = 0; i < text.length; i += 1) OUT[at + i] = text.charCodeAt(i);
+  return at + text.length;
 }
 
 function put(text: string, at: number): number {

@@ -53,7 +53,9 @@ export class LineBench {
     const { link } = this[from];
     const number = link.nextNumber();
     const message: RegisterMessage =
-      from === 'register' ? { code: 'QU', number, order } : { code: 'CR', number, order, accepted: true };
+      from === 'register'
+        ? { code: 'PA', number, order, amount: 1, currency: 'CNY', mode: 'C' }
+        : { code: 'ER', number, reason: 'BUSY', detail: '', order };
     this.#perform(from, (out) => link.send(message, order, this.now, out));
   }
 

@@ -9,6 +9,7 @@
  */
 import { equalBytes } from '../../wire/bytes.js';
 import type { Effect, Instant, LinkName } from '../../wire/machine.js';
+import { canSay } from './compiled.js';
 import { decodeRegisterMessage } from './decode.js';
 import { encodeRegisterMessage } from './encode.js';
 import { encodeFrame } from './frame.js';
@@ -133,8 +134,9 @@ export class RegisterLink {
     for (const { token } of lost) this.#options.onUndelivered?.(token, now, effects);
   }
 
-  /** @param token given back with `onDelivered` or `onUndelivered`; may be ''. */
+  /** What the link has no message for is not said. @param token given back with `onDelivered` or `onUndelivered`; may be ''. */
   send(message: RegisterMessage, token: string, now: Instant, effects: Effect[]): void {
+    if (!canSay(this.#profile.message, message.code)) return;
     const data = encodeRegisterMessage(this.#profile.message, message);
     this.#outbox.push({ frame: encodeFrame(this.#profile.frame, data), token, sent: 0, answered: 0 });
     this.#pump(now, effects);

@@ -18,7 +18,7 @@ export function messageOf(profile: Profile, code: MessageCode): fc.Arbitrary<Reg
   const full = fc.record({
     number: digits(number.digits, number.digits),
     values: fc.tuple(
-      ...fields[code].map((rule) => fieldValue(profile, rule).map((value) => [rule.key, value] as const)),
+      ...(fields[code] ?? []).map((rule) => fieldValue(profile, rule).map((value) => [rule.key, value] as const)),
     ),
   });
   return full.map(({ number, values }) => {
@@ -53,18 +53,31 @@ function presentValue(profile: Profile, rule: FieldRule): fc.Arbitrary<Value> {
 
 const ASCII = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i));
 
-/** Any text that fits in bytes. A fixed layout cannot keep pads at the end of a value, nor tell an empty one from none. */
+/**
+ * Any text that fits in bytes. A fixed layout cannot keep pads at the edge of a value, a separated one no separator, and
+ * neither can tell an empty value from none; GBK has its own characters.
+ */
 function textOf(profile: Profile, rule: FieldRule): fc.Arbitrary<string> {
-  const { layout } = profile.message;
+  const { layout, text: encoding } = profile.message;
   const exact = rule.min !== undefined && rule.min === rule.max;
   if (exact) return fc.string({ unit: fc.constantFrom('A', 'b', '7'), minLength: rule.max, maxLength: rule.max });
-  return fc.string({ unit: 'binary', maxLength: Math.min(rule.max, 40) }).map((text) => {
+  const unit = encoding === 'gbk' ? fc.constantFrom(...ASCII, ...'收款成功请勿重复扫码￥。') : 'binary';
+  const gaps = layout.kind !== 'tlv';
+  const pad = rule.pad ?? (layout.kind === 'fixed' ? layout.pad : undefined);
+  return fc.string({ unit, maxLength: Math.min(rule.max, 40) }).map((text) => {
     let cut = text;
-    while (Buffer.byteLength(cut) > rule.max) cut = Array.from(cut).slice(0, -1).join('');
-    if (layout.kind === 'fixed') while (cut.endsWith(layout.pad)) cut = cut.slice(0, -layout.pad.length);
-    const short = Buffer.byteLength(cut) < (rule.min ?? 0) || (layout.kind === 'fixed' && rule.optional && cut === '');
+    if (layout.kind === 'separated') cut = cut.replaceAll(String.fromCharCode(layout.separator), '');
+    while (bytesOf(cut, encoding) > rule.max) cut = Array.from(cut).slice(0, -1).join('');
+    while (pad !== undefined && rule.align !== 'right' && cut.endsWith(pad)) cut = cut.slice(0, -1);
+    while (pad !== undefined && rule.align === 'right' && cut.startsWith(pad)) cut = cut.slice(1);
+    const short = bytesOf(cut, encoding) < (rule.min ?? 0) || (gaps && rule.optional && cut === '');
     return short ? 'x'.repeat(Math.max(1, rule.min ?? 0)) : cut;
   });
+}
+
+function bytesOf(text: string, encoding: 'utf-8' | 'gbk' | undefined): number {
+  if (encoding !== 'gbk') return Buffer.byteLength(text);
+  return Array.from(text).reduce((sum, character) => sum + (character < '\u0080' ? 1 : 2), 0);
 }
 
 function digits(min: number, max: number): fc.Arbitrary<string> {

@@ -4,8 +4,7 @@
  * (docs/reference-link.md "Frame").
  */
 import { copyBytes } from '../../wire/bytes.js';
-import { CHECKSUMS } from './checksums.js';
-import { checkIsRight, readLength } from './frame.js';
+import { checkIsRight, headBytes, readLength, tailBytes } from './frame.js';
 import type { FrameSpec } from './profile.js';
 
 export type LineItem =
@@ -23,14 +22,16 @@ export type LineItem =
 export class LineSplitter {
   readonly #spec: FrameSpec;
   readonly #buffer: Uint8Array;
-  readonly #checkBytes: number;
+  readonly #head: number;
+  readonly #tail: number;
   #filled = 0;
   #noise: number[] = [];
 
   constructor(spec: FrameSpec) {
     this.#spec = spec;
-    this.#checkBytes = CHECKSUMS[spec.check.kind].bytes;
-    this.#buffer = new Uint8Array(1 + spec.length.bytes + spec.dataMax + 1 + this.#checkBytes);
+    this.#head = headBytes(spec);
+    this.#tail = tailBytes(spec);
+    this.#buffer = new Uint8Array(this.#head + spec.dataMax + this.#tail);
   }
 
   /** Inside a frame: the gap timer runs. */
@@ -81,7 +82,7 @@ export class LineSplitter {
 
   /** Takes as many bytes as the frame still wants; returns how many. */
   #inside(chunk: Uint8Array, from: number, items: LineItem[]): number {
-    const head = 1 + this.#spec.length.bytes;
+    const head = this.#head;
     if (this.#filled < head) {
       this.#buffer[this.#filled] = chunk[from]!;
       this.#filled += 1;
@@ -89,7 +90,7 @@ export class LineSplitter {
       return 1;
     }
     const endAt = head + readLength(this.#spec, this.#buffer);
-    const whole = endAt + 1 + this.#checkBytes;
+    const whole = endAt + this.#tail;
     const taken = Math.min(whole - this.#filled, chunk.length - from);
     const buffer = this.#buffer;
     const filled = this.#filled;
@@ -101,7 +102,7 @@ export class LineSplitter {
   }
 
   #finish(head: number, endAt: number, whole: number): LineItem {
-    if (this.#buffer[endAt] !== this.#spec.end) return this.#giveUp('no end');
+    if (this.#spec.end !== undefined && this.#buffer[endAt] !== this.#spec.end) return this.#giveUp('no end');
     if (!checkIsRight(this.#spec, this.#buffer, endAt)) return this.#giveUp('bad check');
     const bytes = copyBytes(this.#buffer, 0, whole);
     this.#filled = 0;

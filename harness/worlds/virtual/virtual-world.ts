@@ -210,6 +210,7 @@ class VirtualWorld {
         codes,
         soundbox: terminal.soundbox,
         presentsCodes: !protocolOf(terminal.profile).carriesCode,
+        asksLastOnly: protocolOf(terminal.profile).repeatsLastOnly === true,
         limits: this.#clock.limits,
       },
       {

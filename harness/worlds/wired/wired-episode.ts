@@ -222,6 +222,7 @@ class WiredEpisode {
           codes,
           soundbox: terminal.soundbox,
           presentsCodes: !protocolOf(terminal.profile).carriesCode,
+          asksLastOnly: protocolOf(terminal.profile).repeatsLastOnly === true,
           limits,
         },
         {
