@@ -13,6 +13,8 @@ export interface RestPorts {
   tell(told: Told): void;
   /** What the device has said so far, in words. */
   said(): string;
+  /** What it said to its acquirer, in words. */
+  host(): string;
   readonly timeScale: number;
   readonly link: string;
   readonly protocol: string;
@@ -124,8 +126,8 @@ class Rest {
       what: 'the terminal does not come to rest, so no payment can begin clean',
       where: this.#ports.link,
       expected: 'idle, nothing owed, and a closed batch',
-      got: this.#last,
-      next: 'Does it reach its acquirer? Settle it by hand, or clear what it owes.',
+      got: `${this.#last}; at its acquirer ${this.#ports.host()}`,
+      next: 'Does it reach its acquirer? `scanrig doctor` tells. Settle it by hand, or clear what it owes.',
     });
   }
 

@@ -28,9 +28,11 @@ import type { StreamProxy } from '../wired/stream-proxy.js';
 import type { Surroundings } from '../wired/surroundings.js';
 import { DeviceEpisode } from './device-episode.js';
 import { DeviceLine } from './device-line.js';
+import { type DeviceLook, lookAt } from './device-look.js';
 import { DevicePower } from './device-power.js';
 import { bringToRest } from './device-rest.js';
 import { HeardBytes } from './heard-bytes.js';
+import { HostTalk } from './host-talk.js';
 import { Listening } from './listening.js';
 import { momentsSeen } from './seen-moments.js';
 
@@ -61,9 +63,7 @@ export class DeviceRig {
   #open: OpenHost | undefined;
   #cashier: RealParty | undefined;
   #cashiers = 0;
-  /** The terminal has said something to its acquirer. */
-  #reached = false;
-  readonly #strangers = new Set<string>();
+  readonly #talk = new HostTalk(REFERENCE_DIALECT);
 
   private constructor(setup: DeviceRigSetup) {
     this.#setup = setup;
@@ -129,20 +129,32 @@ export class DeviceRig {
       listening: this.#listening,
       tell: (told) => this.#tell(told),
       said: () => this.#heard.words(),
+      host: () => this.#talk.words(),
       timeScale: this.#around.timeScale,
       link: this.#setup.terminal.link,
       protocol: nameOfChoice(this.#setup.speaks),
       stop,
     });
-    if (this.#reached) return;
+    if (this.#talk.messages > 0) return;
     const { terminal } = this.#setup;
-    const turnedAway = this.#strangers.size === 0 ? '' : `; turned away: ${[...this.#strangers].join(', ')}`;
     throw new RigFaultError({
       what: 'the terminal closed its batch without its acquirer',
       where: terminal.name,
-      expected: `a connection to ${terminal.acquirer.listen}`,
-      got: `none${turnedAway}`,
+      expected: `messages at ${terminal.acquirer.listen}`,
+      got: this.#talk.words(),
       next: `Enter ${terminal.acquirer.listen} as its acquirer, terminal ${terminal.terminal}, and the test key of docs/acquirer-dialect.md.`,
+    });
+  }
+
+  /** Who it is, and whether it has found its acquirer; nothing is paid. @param waitMs for its first sign-in */
+  async look(waitMs: number, stop: AbortSignal): Promise<DeviceLook> {
+    return lookAt({
+      listening: this.#listening,
+      talk: this.#talk,
+      tell: (told) => this.#tell(told),
+      said: () => this.#heard.words(),
+      waitMs,
+      stop,
     });
   }
 
@@ -206,12 +218,9 @@ export class DeviceRig {
     host.path.watchTerminal(
       momentsSeen(REFERENCE_DIALECT, {
         reach: (moment, order) => this.#around.reach(moment, order, this.#around.now()),
-        spoke: () => {
-          this.#reached = true;
-        },
       }),
     );
-    host.path.watchTerminal({ onStranger: (address) => this.#strangers.add(address) });
+    host.path.watchTerminal(this.#talk);
   }
 
   /** What the one before still waited for is nobody's business any more. */

@@ -17,8 +17,6 @@ import { orderOf, SEEN_AS } from './seen-messages.js';
 export interface SeenPorts {
   /** A promise means: hold the bytes until it settles. */
   reach(moment: MomentName, order: string | undefined): void | Promise<void>;
-  /** The terminal has sent a whole message. */
-  spoke(): void;
 }
 
 /** @returns what looks at the terminal's bytes at the near tap */
@@ -27,7 +25,6 @@ export function momentsSeen(dialect: Dialect, ports: SeenPorts): TapObserver {
   /** Traces of reversals that were seen: a repeat of one is no new decision. */
   const reversals = new Set<string>();
   const seen = (message: IsoMessage): Promise<void> | undefined => {
-    if (message.mti !== '') ports.spoke();
     const known = SEEN_AS.find(({ is }) => is(message));
     if (known === undefined) return undefined;
     const order = orderOf(message);

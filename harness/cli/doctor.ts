@@ -1,0 +1,101 @@
+/** `scanrig doctor`: what to enter on a terminal, whether it answers, and whether its first sign-in has arrived. */
+import { join } from 'node:path';
+import type { RigTerminal } from '../../devices/inventory/rig-file.js';
+import { REFERENCE_DIALECT } from '../../devices/protocols/iso8583/reference-dialect.js';
+import { toHex } from '../../devices/wire/bytes.js';
+import { forConsole } from '../../reports/escape.js';
+import { closeLedger, removeTempFolder, tempFolder } from '../leftovers/ledger.js';
+import type { DeviceLook } from '../worlds/hardware/device-look.js';
+import { DeviceRig } from '../worlds/hardware/device-rig.js';
+import { identityOf, TEST_TMK } from '../worlds/parts.js';
+import { killAllParties } from '../worlds/wired/seat-process.js';
+import { openStreamProxy } from '../worlds/wired/stream-proxy.js';
+import { EXIT_RIG_FAULT, wholeNumber } from './exit.js';
+import { type ChosenTerminal, chosenTerminal } from './rig-option.js';
+import { takeSignals } from './signals.js';
+
+export interface DoctorFlags {
+  readonly rig?: string;
+  readonly terminal?: string;
+  readonly wait: string;
+  readonly json?: boolean;
+}
+
+export async function doctorCommand(flags: DoctorFlags): Promise<number> {
+  const waitMs = wholeNumber('wait', flags.wait, 1, 3600) * 1000;
+  const chosen = chosenTerminal(flags.rig, flags.terminal);
+  const enter = toEnter(chosen.terminal);
+  const say = (text: string): void => void (flags.json === true ? process.stderr : process.stdout).write(`${text}\n`);
+  say(`terminal ${chosen.terminal.name} on ${chosen.terminal.link}\n\nenter on it:`);
+  for (const [name, value] of Object.entries(enter)) say(`  ${name.padEnd(22)} ${value}`);
+  say(`\nwaiting for its status and its first sign-in, ${flags.wait} s at most; start it anew, or press sign-in`);
+  const look = await lookAtTerminal(chosen, waitMs);
+  const good = look.status !== undefined && look.signIn?.code === '00';
+  if (flags.json === true) process.stdout.write(`${JSON.stringify({ good, enter, look }, null, 2)}\n`);
+  else for (const line of linesOf(chosen.terminal, look)) process.stdout.write(`${forConsole(line)}\n`);
+  return good ? 0 : EXIT_RIG_FAULT;
+}
+
+/** What a person types into the terminal's menus. */
+function toEnter({ acquirer, terminal }: RigTerminal): Record<string, string> {
+  const { merchant } = identityOf(terminal, false);
+  return {
+    acquirer: acquirer.listen,
+    'terminal id (F41)': terminal,
+    'merchant (F42)': merchant,
+    TPDU: REFERENCE_DIALECT.tpdu,
+    'terminal master key': `${toHex(TEST_TMK)} (for tests only)`,
+  };
+}
+
+async function lookAtTerminal({ terminal, speaks, folder }: ChosenTerminal, waitMs: number): Promise<DeviceLook> {
+  const stop = new AbortController();
+  const giveBack = takeSignals(() => stop.abort());
+  const scratch = tempFolder('doctor');
+  process.once('exit', killAllParties);
+  try {
+    const proxy = await openStreamProxy('embedded');
+    try {
+      const rig = await DeviceRig.open({
+        terminal,
+        speaks,
+        soundbox: false,
+        proxy,
+        broker: undefined,
+        folder: join(scratch, 'rig'),
+        hookFolder: folder,
+        seed: 1,
+      });
+      try {
+        return await rig.look(waitMs, stop.signal);
+      } finally {
+        await rig.close();
+      }
+    } finally {
+      await proxy.close();
+    }
+  } finally {
+    process.off('exit', killAllParties);
+    removeTempFolder(scratch);
+    closeLedger();
+    giveBack();
+  }
+}
+
+function linesOf(terminal: RigTerminal, look: DeviceLook): string[] {
+  const { merchant } = identityOf(terminal.terminal, false);
+  const { status, said, signIn, connections, messages, strangeBytes, turnedAway } = look;
+  const lines = ['', status === undefined ? `NO   status: ${said}` : `ok   status: ${status}`];
+  if (signIn === undefined)
+    lines.push(`NO   sign-in: none; ${connections} connections, ${messages} messages at ${terminal.acquirer.listen}`);
+  else if (signIn.code === undefined) lines.push('NO   sign-in: sent, and not answered');
+  else if (signIn.code === '00') lines.push(`ok   sign-in: terminal ${signIn.terminal}, merchant ${signIn.merchant}`);
+  else lines.push(`NO   sign-in: refused with ${signIn.code}`);
+  if (signIn !== undefined && signIn.terminal !== terminal.terminal)
+    lines.push(`NO   terminal id: it says ${signIn.terminal}, the rig file ${terminal.terminal}`);
+  if (signIn !== undefined && signIn.merchant !== merchant)
+    lines.push(`NO   merchant: it says ${signIn.merchant}, the rig knows ${merchant}`);
+  if (strangeBytes > 0) lines.push(`NO   ${strangeBytes} bytes to the acquirer were no message of its dialect`);
+  for (const address of turnedAway) lines.push(`NO   turned away: ${address} is not in acquirer.allow`);
+  return lines;
+}
