@@ -58,7 +58,10 @@ interface Ended {
 }
 
 function run(rig: string, ...args: string[]): Promise<Ended> {
-  const child = start('run', 'scan-pay', '--world', 'hardware', '--rig', rig, '--out', join(folder, 'runs'), ...args);
+  return ended(start('run', 'scan-pay', '--world', 'hardware', '--rig', rig, '--out', join(folder, 'runs'), ...args));
+}
+
+function ended(child: ChildProcess): Promise<Ended> {
   let stdout = '';
   let stderr = '';
   child.stdout?.on('data', (text) => {
@@ -82,9 +85,9 @@ async function freePort(): Promise<number> {
 test('a good terminal on a serial line ends a run within its budget of payments, and all are well', async () => {
   const [port, link] = [await freePort(), `pty:${join(folder, 'T1')}`];
   await terminal(link, port);
-  const ended = await run(rigFile(link, port), '--max-payments', '14', '--max-minutes', '2', '--json');
-  const summary = JSON.parse(ended.stdout) as Summary;
-  expect(ended.code, ended.stderr).toBe(0);
+  const done = await run(rigFile(link, port), '--max-payments', '14', '--max-minutes', '2', '--json');
+  const summary = JSON.parse(done.stdout) as Summary;
+  expect(done.code, done.stderr).toBe(0);
   expect(summary).toMatchObject({ world: 'hardware', payments: 14, violated: 0, unknown: 0, rigFaults: 0 });
   expect(summary.settled + summary.reported).toBe(14);
   expect(summary.device).toMatchObject({ name: 'T1', ended: 'payments', cutOff: 0 });
@@ -94,9 +97,9 @@ test('a good terminal on a serial line ends a run within its budget of payments,
 test('a bad terminal on TCP is found out, and the failure shrunk and confirmed on it', async () => {
   const port = await freePort();
   const { link } = await terminal('tcp:127.0.0.1:0', port, '--firmware', 'bug:tells-yuan-for-fen');
-  const ended = await run(rigFile(link ?? '', port), '--max-minutes', '3', '--confirm', '3', '--json');
-  const summary = JSON.parse(ended.stdout) as Summary;
-  expect(ended.code, ended.stderr).toBe(1);
+  const done = await run(rigFile(link ?? '', port), '--max-minutes', '3', '--confirm', '3', '--json');
+  const summary = JSON.parse(done.stdout) as Summary;
+  expect(done.code, done.stderr).toBe(1);
   expect(summary.device?.ended).toBe('failure');
   expect(summary.failures[0]).toMatchObject({
     violation: 'wrong-amount',
@@ -104,15 +107,33 @@ test('a bad terminal on TCP is found out, and the failure shrunk and confirmed o
     payments: 1,
     confirmed: { shown: 3, of: 3, asked: 3, firmware: 'bug:tells-yuan-for-fen' },
   });
-  expect(ended.stderr).toContain('tried again on the terminal');
+  expect(done.stderr).toContain('tried again on the terminal');
 });
 
 test('a terminal that settles without the rig’s acquirer is told what to enter, and judged by nobody', async () => {
   const port = await freePort();
   const { link } = await terminal('tcp:127.0.0.1:0', await freePort());
-  const ended = await run(rigFile(link ?? '', port), '--max-minutes', '1');
-  expect(ended.code).toBe(70);
-  expect(ended.stderr).toMatch(/does not come to rest|without its acquirer/);
+  const done = await run(rigFile(link ?? '', port), '--max-minutes', '1');
+  expect(done.code).toBe(70);
+  expect(done.stderr).toMatch(/does not come to rest|without its acquirer/);
+});
+
+test('the doctor says what to enter, and that the sign-in came; of a terminal with another id, why it was refused', async () => {
+  const port = await freePort();
+  const { link } = await terminal('tcp:127.0.0.1:0', port);
+  const well = await ended(start('doctor', '--rig', rigFile(link ?? '', port), '--wait', '30', '--json'));
+  expect(well.code, well.stderr).toBe(0);
+  const signIn = { terminal: 'SR000001', merchant: '305290054110001', code: '00' };
+  expect(JSON.parse(well.stdout)).toMatchObject({
+    good: true,
+    enter: { acquirer: `127.0.0.1:${port}`, 'terminal id (F41)': 'SR000001' },
+    look: { signIn },
+  });
+  const [other, path] = [await freePort(), `pty:${join(folder, 'T2')}`];
+  await terminal(path, other, '--terminal', 'SR000777');
+  const ill = await ended(start('doctor', '--rig', rigFile(path, other), '--wait', '30'));
+  expect(ill.code).toBe(70);
+  expect(ill.stdout).toMatch(/refused with 97\nNO {3}terminal id: it says SR000777, the rig file SR000001/);
 });
 
 test('another device on the port is named, and nothing is judged', async () => {
@@ -122,9 +143,9 @@ test('another device on the port is named, and nothing is judged', async () => {
     () => clearInterval(modem),
     () => pty.close(),
   );
-  const ended = await run(rigFile(`serial:${pty.path}`, await freePort()), '--max-minutes', '1');
-  expect(ended.code).toBe(70);
-  expect(ended.stderr).toMatch(/does not answer a status request .* look like a modem/);
+  const done = await run(rigFile(`serial:${pty.path}`, await freePort()), '--max-minutes', '1');
+  expect(done.code).toBe(70);
+  expect(done.stderr).toMatch(/does not answer a status request .* look like a modem/);
 });
 
 test('a port that is not there or held by somebody, and a rig file that is none, are told before anything is started', async () => {
