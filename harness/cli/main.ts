@@ -60,6 +60,7 @@ function program(): Command {
   addCompare(root);
   addTrial(root);
   addDoctor(root);
+  addProfile(root);
   addToxiproxy(root);
   addSimulate(root);
   return root;
@@ -214,6 +215,46 @@ function addTrial(root: Command): void {
       '\nExamples:\n  scanrig trial\n  scanrig trial --payments 20 --bugs 1 --minutes 1 --time-scale 0.05\n\nExit 0: the good terminal is clean, and each bug is found, shrunk, and confirmed at least 3 times of 5.',
     )
     .action(async (options) => exit((await import('./trial.js')).trialCommand(options)));
+}
+
+function addProfile(root: Command): void {
+  const profile = root
+    .command('profile')
+    .description('register links as files: begin one, check one, and hold one against what was captured')
+    .addHelpText('after', '\nExample:\n  scanrig profile new acme.yaml && scanrig profile check acme.yaml');
+  profile
+    .command('new')
+    .argument('[file]', 'where to write it; without it, to standard output')
+    .description('a commented profile to begin with, from a template and what is told of the link')
+    .option('--like <template>', 'generic-stx-lrc, fixed-crc16 or prefixed-bcd-gbk', 'generic-stx-lrc')
+    .option('--name <name>', 'its name (default: that of the file)')
+    .option('--start <hex>', 'start byte, such as 02')
+    .option('--end <hex>', 'end byte, or none')
+    .option('--ack <hex>', 'byte that answers a good frame')
+    .option('--nak <hex>', 'byte that answers a broken one')
+    .option('--length <form>', 'ENCODING:BYTES[:COUNTS], such as binary:2 or bcd:2:data-end')
+    .option('--check <form>', 'KIND:OVER[:ORDER], such as lrc-xor:data-end or crc16-modbus:length-data:low-first')
+    .option('--baud <n>', 'baud rate')
+    .option('--text <encoding>', 'utf-8 or gbk')
+    .option('--recovery <verb>', 'order or last')
+    .option('--force', 'write over a file that is there')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  scanrig profile new acme.yaml --start 02 --end 03 --length bcd:2 --check lrc-xor:length-data-end --text gbk\n  scanrig profile new --like prefixed-bcd-gbk --name acme > acme.yaml',
+    )
+    .action(async (file: string | undefined, options) =>
+      exit((await import('./profile/new.js')).profileNew(file, options)),
+    );
+  profile
+    .command('check')
+    .argument('<files...>', 'profile files')
+    .description('check profiles, say what is understood, and show a payment byte by byte; exit 64 where one is wrong')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  scanrig profile check devices/profiles/*.yaml')
+    .action(async (files: string[], options) =>
+      exit((await import('./profile/check.js')).profileCheck(files, options)),
+    );
 }
 
 function addToxiproxy(root: Command): void {

@@ -47,7 +47,7 @@ export function readProfile(file: string): Profile {
       what: 'the profile cannot be read',
       where: file,
       got: (error as NodeJS.ErrnoException).code ?? String(error),
-      next: 'devices/profiles/*.yaml are there to copy; docs/profiles.md explains them.',
+      next: '`scanrig profile new FILE` writes one to begin with.',
     });
   }
   return parseProfile(text, file);

@@ -87,6 +87,14 @@ function checkRule({ message: { layout } }: Profile, rule: FieldRule, at: string
   if (rule.in === 'bcd') checkBcd(layout, rule, at);
   checkPadding(layout, rule, at);
   checkWords(rule, at);
+  checkOrder(rule, at);
+}
+
+/** The rig's own references go over every link: A1, A2, and A1-V or A1-R for what takes a payment back. */
+function checkOrder(rule: FieldRule, at: string): void {
+  if (rule.key !== 'order' && rule.key !== 'original') return;
+  const fits = rule.type === 'text' && rule.max >= 5 && new RegExp(`^(?:${rule.pattern ?? '.*'})$`, 'u').test('A12-V');
+  refuse(!fits, at, 'room for references such as A1 and A12-V', rule.pattern ?? `${rule.type}, max ${rule.max}`);
 }
 
 function checkTag(layout: Extract<Layout, { readonly kind: 'tlv' }>, rule: FieldRule, at: string): void {

@@ -205,6 +205,10 @@ test.each<[string, Profile]>([
     'message.fields.QU[1].words: expected a word for REVERSED, got none',
     asked(order, { ...extra, key: 'outcome', words: { APPROVED: '1', DECLINED: '2', CANCELLED: '3' } }),
   ],
+  [
+    'message.fields.QU[0]: expected room for references such as A1 and A12-V, got [0-9]+',
+    asked({ ...order, pattern: '[0-9]+' }),
+  ],
   ['message.fields.QU[1].otherwise: expected a, got b', asked(order, { ...extra, words: { a: 'X' }, otherwise: 'b' })],
   [
     'message.fields.PR[1].otherwise: expected UNKNOWN: a code that is not listed is no result, got DECLINED',

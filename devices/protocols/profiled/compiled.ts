@@ -28,6 +28,7 @@ export interface CompiledRule {
   readonly meanings: ReadonlyMap<string, string> | undefined;
   readonly otherwise: string | undefined;
   readonly pattern: RegExp | undefined;
+  readonly secret: boolean;
 }
 
 export interface CompiledMessage {
@@ -120,6 +121,7 @@ function compileRule(rule: FieldRule, layout: Layout): CompiledRule {
       ? new Map(words.flatMap(([meaning, all]) => all.map((word) => [word, meaning] as const)))
       : undefined,
     otherwise: rule.otherwise,
+    secret: rule.secret === true,
     pattern: rule.pattern === undefined ? undefined : new RegExp(`^(?:${rule.pattern})$`, 'u'),
   };
 }

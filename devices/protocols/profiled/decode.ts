@@ -147,6 +147,19 @@ function readEmpty(rules: readonly CompiledRule[], empty: number, values: Values
 
 const NOTHING: Source = { data: new Uint8Array(0), characters: '', gbk: false };
 
+/** The value of one field by itself, or undefined where it is none. */
+export function fieldValue(
+  spec: MessageSpec,
+  rule: CompiledRule,
+  data: Uint8Array,
+  from: number,
+  to: number,
+): string | number | boolean | undefined {
+  const values: Values = {};
+  const source: Source = { data, characters: latin1(data), gbk: spec.text === 'gbk' };
+  return readValue(rule, source, from, to, values) ? (values[rule.key] ?? '') : undefined;
+}
+
 /** A result that knows no such order carries nothing else. */
 function isOptionalHere(values: Values): boolean {
   return values['outcome'] === 'NOT-FOUND';
@@ -228,7 +241,12 @@ function latin1(data: Uint8Array): string {
 const CHARS = Buffer.alloc(4_096);
 
 /** The length of a value, or -1 where it is none. */
-function lengthAt(as: 'ascii' | 'bcd' | 'binary' | undefined, data: Uint8Array, from: number, to: number): number {
+export function lengthAt(
+  as: 'ascii' | 'bcd' | 'binary' | undefined,
+  data: Uint8Array,
+  from: number,
+  to: number,
+): number {
   if (to > data.length || from >= to) return -1;
   let value = 0;
   for (let i = from; i < to; i += 1) {

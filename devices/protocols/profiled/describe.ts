@@ -16,7 +16,7 @@ export function describeLine(profile: Profile, bytes: Uint8Array): string[] {
   return splitter.pending === 0 ? lines : [...lines, `${splitter.pending} bytes of a frame that goes on`];
 }
 
-const MEANINGS: Readonly<Record<MessageCode, string>> = {
+export const MEANINGS: Readonly<Record<MessageCode, string>> = {
   PA: 'pay',
   PS: 'progress',
   PR: 'result',
@@ -55,7 +55,7 @@ function describeMessage(profile: Profile, message: RegisterMessage): string[] {
   return lines;
 }
 
-function shownValue(rule: FieldRule, value: string | number | boolean): string {
+export function shownValue(rule: Pick<FieldRule, 'key' | 'secret'>, value: string | number | boolean): string {
   if (rule.key === 'paymentCode') return tokenOfCode(String(value));
   if (rule.secret) return `<${String(value).length} characters hidden>`;
   return typeof value === 'string' ? shownText(value) : String(value);

@@ -6,14 +6,11 @@ import { putGbk } from './gbk.js';
 import type { RegisterMessage } from './messages.js';
 import type { Layout, MessageSpec } from './profile.js';
 
-/** Hears where each field begins and ends in DATA, tag, length and separator included. */
-export type FieldEar = (rule: CompiledRule, from: number, to: number) => void;
-
 /**
  * @returns DATA: code, number, fields
  * @throws WireError blaming us for a value that does not fit, path `PA.02`
  */
-export function encodeRegisterMessage(spec: MessageSpec, message: RegisterMessage, ear?: FieldEar): Uint8Array {
+export function encodeRegisterMessage(spec: MessageSpec, message: RegisterMessage): Uint8Array {
   const values = message as unknown as Readonly<Record<string, string | number | boolean | undefined>>;
   const all = compiled(spec);
   const table = all.byCode.get(message.code);
@@ -22,13 +19,11 @@ export function encodeRegisterMessage(spec: MessageSpec, message: RegisterMessag
   let at = putBytes(table.wire, 0);
   at = spec.number.in === 'bcd' ? putDigits(message.number, all.numberBytes, at) : putBytes(message.number, at);
   for (const rule of table.rules) {
-    const from = at;
     const bare = values['outcome'] === 'NOT-FOUND' && values[rule.key] === undefined;
     const text = bare ? undefined : wireText(message.code, rule, values[rule.key]);
     if (layout.kind === 'fixed') at = putFixed(message.code, rule, text, all, at);
     else if (layout.kind === 'separated') at = putSeparated(message.code, rule, text ?? '', all, layout.separator, at);
     else if (text !== undefined) at = putTlv(message.code, rule, text, all, layout, at);
-    ear?.(rule, from, at);
   }
   return copyBytes(OUT, 0, at);
 }

@@ -9,7 +9,7 @@ import { lineContract } from './line.contract.js';
 import { lossyContract } from './lossy.contract.js';
 import type { FieldRule, Profile } from './profile.js';
 
-const order: FieldRule = { key: 'order', tag: 'o', type: 'text', min: 1, max: 6, pattern: '[A-Z0-9]+' };
+const order: FieldRule = { key: 'order', tag: 'o', type: 'text', min: 1, max: 6, pattern: '[A-Z0-9-]+' };
 const amount: FieldRule = { key: 'amount', tag: '$', type: 'number', min: 1, max: 7 };
 const original: FieldRule = { ...order, key: 'original', tag: 'O' };
 const text = (key: string, tag: string): FieldRule => ({ key, tag, type: 'text', max: 9 });
