@@ -3,10 +3,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { findMosquitto } from '../worlds/wired/mosquitto-broker.js';
 
 const MAIN = join(import.meta.dirname, '../../dist/harness/cli/main.js');
+/** As built: it starts a process with the file beside it. */
+const SERVER = join(import.meta.dirname, '../../dist/harness/toxiproxy/embedded-server.js');
 const PAYMENTS = 30;
 let folder = '';
 
@@ -28,6 +30,18 @@ describe.skipIf(process.platform !== 'linux')('killed in the middle of a wired r
     expect(endedMs).toBeLessThan(30_000);
   });
 
+  test("somebody else's Toxiproxy", async () => {
+    const { startEmbeddedToxiproxy }: typeof import('../toxiproxy/embedded-server.js') = await import(SERVER);
+    const server = await startEmbeddedToxiproxy();
+    onTestFinished(() => server.close());
+    const { code, summary, faults, endedMs } = await killedInTheMiddle(server.pid, 'embedded', server.url);
+    expect({ code, violated: summary.violated }).toEqual({ code: 70, violated: 0 });
+    expect(faults).toContainEqual(
+      expect.stringMatching(/Toxiproxy does not answer( any more)? at Toxiproxy .* at http:.*got ECONNREFUSED/),
+    );
+    expect(endedMs).toBeLessThan(30_000);
+  });
+
   test.skipIf(findMosquitto() === undefined)('Mosquitto', async () => {
     const { code, summary, faults } = await killedInTheMiddle(/^\S*mosquitto -c/, 'mosquitto');
     expect({ code, violated: summary.violated }).toEqual({ code: 70, violated: 0 });
@@ -46,10 +60,14 @@ interface Ended {
   readonly endedMs: number;
 }
 
-/** @param command what the command line of the victim looks like */
-async function killedInTheMiddle(command: RegExp, broker: string): Promise<Ended> {
+/** @param victim its number, or what the command line of one below the run looks like */
+async function killedInTheMiddle(
+  victim: RegExp | number | undefined,
+  broker: string,
+  toxiproxy = 'embedded',
+): Promise<Ended> {
   const few = ['--payments', String(PAYMENTS), '--terminals', '2', '--seed', '5'];
-  const bench = ['--world', 'wired', '--toxiproxy', 'embedded', '--broker', broker];
+  const bench = ['--world', 'wired', '--toxiproxy', toxiproxy, '--broker', broker];
   const child = spawn(process.execPath, [MAIN, 'run', 'scan-pay', ...bench, ...few, '--out', 'runs', '--json'], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -60,10 +78,14 @@ async function killedInTheMiddle(command: RegExp, broker: string): Promise<Ended
   });
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   await played(child);
-  const victims = descendants(child.pid as number).filter((pid) => command.test(commandOf(pid)));
+  const below = descendants(child.pid as number);
+  const victims =
+    victim instanceof RegExp
+      ? below.filter((pid) => victim.test(commandOf(pid)))
+      : [victim].flatMap((pid) => pid ?? []);
   expect(victims.length).toBeGreaterThan(0);
   const killed = performance.now();
-  for (const victim of victims) process.kill(victim, 'SIGKILL');
+  for (const pid of victims) process.kill(pid, 'SIGKILL');
   const code = await ended;
   const endedMs = performance.now() - killed;
   const summary = JSON.parse(stdout) as Ended['summary'] & { readonly runFolder: string };

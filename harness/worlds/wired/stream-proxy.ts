@@ -16,7 +16,7 @@ export interface StreamProxy {
   readonly name: string;
   /** What the names of our proxies begin with. */
   readonly prefix: string;
-  /** What befalls it by itself. Nobody can tell that of one that somebody else runs, unless it is asked. */
+  /** What befalls it by itself. One that somebody else runs is asked all the time, since nobody else would tell. */
   readonly trouble: Pick<Trouble, 'hear'>;
   close(): Promise<void>;
 }
@@ -40,7 +40,9 @@ export async function openStreamProxy(choice?: string): Promise<StreamProxy> {
     // It outlives this run, and others may use it too: names tell whose a proxy is.
     const prefix = `scanrig-${ownId()}-`;
     noteProxies(url, prefix);
-    return { client, name, prefix, trouble: new Trouble(), close: async () => undefined };
+    const trouble = new Trouble();
+    const stop = watchOutside(url, name, trouble);
+    return { client, name, prefix, trouble, close: async () => stop() };
   }
   const binary = url === 'embedded' ? undefined : findRealToxiproxy();
   if (binary !== undefined) {
@@ -75,6 +77,53 @@ function ownProxy({ url, pid, ended, close }: ToxiproxyProcess, version: string)
     ),
   );
   return { client: new Toxiproxy(url), name, prefix: '', trouble, close };
+}
+
+const LOOK_EVERY_MS = 1_000;
+const LOOK_MS_MAX = 5_000;
+/** One look may meet a machine that is busy. */
+const MISSED_MAX = 2;
+
+/** @returns ends the watch */
+function watchOutside(url: string, name: string, trouble: Trouble): () => void {
+  let missed = 0;
+  let looking = false;
+  const look = async (): Promise<void> => {
+    if (looking) return;
+    looking = true;
+    const got = await silenceOf(url);
+    looking = false;
+    missed = got === undefined ? 0 : missed + 1;
+    if (got === undefined || missed < MISSED_MAX) return;
+    clearInterval(timer);
+    const expected = 'a proxy that serves until the run is over';
+    trouble.ended(new RigFaultError({ what: 'Toxiproxy does not answer any more', where: name, expected, got }));
+  };
+  const timer = setInterval(() => void look(), LOOK_EVERY_MS);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+/** @returns why it did not answer; nothing: it did */
+async function silenceOf(url: string): Promise<string | undefined> {
+  try {
+    await (await fetch(new URL('/version', url), { signal: AbortSignal.timeout(LOOK_MS_MAX) })).text();
+    return undefined;
+  } catch (error) {
+    return codeOf(error);
+  }
+}
+
+/** What the client says of a server that is gone names neither the server nor the reason. */
+export function toldClearly(error: unknown, { name }: StreamProxy): unknown {
+  if (!(error instanceof TypeError) || error.message !== 'fetch failed') return error;
+  const expected = 'an answer to what the rig asked of it';
+  return new RigFaultError({ what: 'Toxiproxy does not answer', where: name, expected, got: codeOf(error) });
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return (error.cause as NodeJS.ErrnoException | undefined)?.code ?? error.message;
 }
 
 async function versionOf(client: Toxiproxy, url: string): Promise<string> {

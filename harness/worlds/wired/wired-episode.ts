@@ -28,7 +28,7 @@ import type { ProcessPool } from './process-pool.js';
 import { RegisterSide } from './register-side.js';
 import { SerialJoint } from './serial-joint.js';
 import type { SharedHost } from './shared-host.js';
-import type { StreamProxy } from './stream-proxy.js';
+import { type StreamProxy, toldClearly } from './stream-proxy.js';
 import type { Surroundings } from './surroundings.js';
 import { TerminalSide } from './terminal-side.js';
 import { WiredBench } from './wired-bench.js';
@@ -144,6 +144,8 @@ class WiredEpisode {
         this.#after(wiredClock(this.#setup.timeScale).startMs, () => this.#conductor?.start());
         await Promise.race([finished, failed]);
       });
+    } catch (error) {
+      throw toldClearly(error, proxy);
     } finally {
       stop.removeEventListener('abort', stopped);
       leaveProxy();
