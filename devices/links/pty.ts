@@ -16,6 +16,12 @@ export interface Pty {
   write(bytes: Uint8Array): void;
   /** Throws away what the client has not read. */
   flush(): void;
+  /** Nobody reads what the client writes: its tty fills, and then its writes wait. */
+  stall(): void;
+  /** It is read again, all that waited first. */
+  drain(): void;
+  /** Bytes of the client that wait to be read, as far as the tty tells: it counts those of its last 4 kB. */
+  unread(): number;
   close(): void;
 }
 
@@ -52,6 +58,14 @@ export function openPty(): Pty {
     flush: () => {
       outbox.clear();
       native.tcflush(slaveFd, TCIFLUSH);
+    },
+    stall: () => void stream.pause(),
+    drain: () => void stream.resume(),
+    unread: () => {
+      const count = Buffer.alloc(INT_BYTES);
+      if (closed || native.ioctl(masterFd, FIONREAD, 'void *', count) !== 0) return 0;
+      // What the stream had taken in before it heard of the pause waits with it.
+      return stream.readableLength + count.readInt32LE();
     },
     close: () => {
       if (closed) return;
@@ -126,6 +140,9 @@ const RETRY_MS = 2;
 /** Larger than `struct termios` anywhere. */
 const TERMIOS_BYTES = 128;
 const TCIFLUSH = 0;
+/** tty_ioctl(4). */
+const FIONREAD = 0x541b;
+const INT_BYTES = 4;
 const F_SETFD = 2;
 const F_GETFL = 3;
 const F_SETFL = 4;
@@ -140,6 +157,7 @@ interface Native {
   tcflush(fd: number, what: number): number;
   /** Variadic: the third argument is given with its type. */
   fcntl(fd: number, command: number, type: 'int', value: number): number;
+  ioctl(fd: number, request: number, type: 'void *', value: Buffer): number;
 }
 
 let loaded: Native | undefined;
@@ -163,6 +181,7 @@ function load(): Native {
       cfmakeraw: libc.func('void cfmakeraw(void *termios)'),
       tcflush: libc.func('int tcflush(int fd, int what)'),
       fcntl: libc.func('int fcntl(int fd, int command, ...)'),
+      ioctl: libc.func('int ioctl(int fd, unsigned long request, ...)'),
     };
     return loaded;
   } catch (error) {

@@ -2,11 +2,12 @@
 import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SerialPort } from 'serialport';
 import { Toxiproxy } from 'toxiproxy-node-client';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { OpenLink } from '../../../devices/links/link.js';
 import { openPty } from '../../../devices/links/pty.js';
-import { serialLink } from '../../../devices/links/serial.js';
+import { serialLink, WAITING_BYTES_MAX } from '../../../devices/links/serial.js';
 import { Rng } from '../../../devices/wire/rng.js';
 import { startToxiproxyServer } from '../../../simulators/network/proxy-server/toxiproxy-server.js';
 import { protocolOf } from '../parts.js';
@@ -77,6 +78,45 @@ describe.skipIf(noPty !== undefined)(
       register.link.write(Uint8Array.of(7));
       await expect.poll(() => terminal.heard).toEqual([7]);
       expect(performance.now() - before).toBeGreaterThanOrEqual(115);
+    });
+
+    test('a peer that does not read fills the real tty: writes wait, and all of it comes when it reads again', async () => {
+      const { joint, name, terminal } = await bench();
+      const port = new SerialPort({ path: name, ...serial, autoOpen: false });
+      await new Promise<void>((resolve, reject) => port.open((error) => (error === null ? resolve() : reject(error))));
+      closers.push(() => new Promise<void>((resolve) => port.close(() => resolve())));
+      const stall = { type: 'stall', direction: 'to-terminal', hinders: false, attributes: {} } as const;
+      joint.placeFault('stall', stall, new Rng(1));
+      const much = Buffer.from(Uint8Array.from({ length: 200_000 }, (_, i) => (i * 31 + (i >> 8)) & 255));
+      let written = false;
+      port.write(much, () => {
+        written = true;
+      });
+      await expect.poll(() => joint.did('stall')).toBeGreaterThanOrEqual(4_000);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      expect({ written, waits: port.writableLength, heard: terminal.heard.length }).toEqual({
+        written: false,
+        waits: much.length,
+        heard: 0,
+      });
+      joint.liftFault('stall');
+      await expect.poll(() => terminal.heard.length, { timeout: 10_000 }).toBe(much.length);
+      expect(written).toBe(true);
+      expect(Buffer.from(terminal.heard).equals(much)).toBe(true);
+    });
+
+    test('what a party has waiting for a peer that does not read is bounded, and the link serves again afterwards', async () => {
+      const { joint, name, terminal } = await bench();
+      const register = await open(name);
+      const stall = { type: 'stall', direction: 'to-register', hinders: false, attributes: {} } as const;
+      joint.placeFault('stall', stall, new Rng(1));
+      for (let i = 0; i < 300; i += 1) terminal.link.write(new Uint8Array(1_000).fill(i & 255));
+      await expect.poll(() => joint.did('stall')).toBeGreaterThan(0);
+      joint.liftFault('stall');
+      await expect.poll(() => register.heard.length, { timeout: 10_000 }).toBeGreaterThan(WAITING_BYTES_MAX / 2);
+      terminal.link.write(Uint8Array.of(0xee, 0xef));
+      await expect.poll(() => register.heard.slice(-2), { timeout: 10_000 }).toEqual([0xee, 0xef]);
+      expect(register.heard.length).toBeLessThan(2 * WAITING_BYTES_MAX);
     });
 
     test('with the cable out there is no such device, and nothing passes; back it is another behind the same name', async () => {

@@ -4,6 +4,9 @@
  *
  *   cashier ─ serialport ─ name ▶ slave A │ master A ⇄ faults ⇄ master B │ slave B ─ serialport ─ terminal process
  *
+ * A peer that does not read is played by not reading: the tty of the end that writes fills, and its writes wait, as they do
+ * at a real port.
+ *
  * The register knows the device by a name that the joint keeps (as /dev/serial/by-id does): behind it stands another pty each
  * time that the cable is put back. A pty tells nobody that its master is gone, so a pulled cable is told out of band.
  */
@@ -34,6 +37,9 @@ export class SerialJoint {
   };
   #wake: NodeJS.Timeout | undefined;
   #hop: SerialHop | undefined;
+  /** Ends that nobody reads from, by the fault that makes it so; what waited in their ttys when it was over. */
+  readonly #stalled = new Map<string, SerialDirection>();
+  readonly #waited = new Map<string, number>();
   /** Chunks that went nowhere because the cable was out. */
   lost = 0;
 
@@ -65,17 +71,29 @@ export class SerialJoint {
 
   placeFault(name: string, spec: SerialFaultSpec, rng: Rng): void {
     this.#faults.place(name, spec, rng, this.#now());
+    if (spec.type === 'stall') {
+      this.#stalled.set(name, spec.direction);
+      this.#writer(spec.direction).stall();
+    }
     this.#flush();
   }
 
   liftFault(name: string): void {
     this.#faults.lift(name, this.#now());
+    const direction = this.#stalled.get(name);
+    if (direction !== undefined) {
+      this.#waited.set(name, this.#writer(direction).unread());
+      this.#stalled.delete(name);
+      if (!this.#isStalled(direction)) this.#writer(direction).drain();
+    }
     this.#flush();
   }
 
   /** What the named fault has done; `undefined` where it was never here. */
   did(name: string): number | undefined {
-    return this.#faults.did(name);
+    const direction = this.#stalled.get(name);
+    if (direction !== undefined) return this.#writer(direction).unread();
+    return this.#waited.get(name) ?? this.#faults.did(name);
   }
 
   /** A terminal without power hears nothing, not even later. */
@@ -108,8 +126,18 @@ export class SerialJoint {
     this.#terminal.close();
   }
 
+  /** The pty of the end that sends in this direction. */
+  #writer(direction: SerialDirection): Pty {
+    return direction === 'to-register' ? this.#terminal : this.#register;
+  }
+
+  #isStalled(direction: SerialDirection): boolean {
+    return [...this.#stalled.values()].includes(direction);
+  }
+
   #registerPty(): Pty {
     const pty = openPty();
+    if (this.#isStalled('to-terminal')) pty.stall();
     pty.onBytes((bytes) => {
       if (this.#register === pty) this.#pass('to-terminal', bytes);
     });
