@@ -293,7 +293,8 @@ export interface LineEvent {
 export interface LinkEvent {
   readonly kind: 'link';
   readonly by: 'rig';
-  readonly link: LinkName;
+  /** `register-proxy`: the stretch of the register line that goes through Toxiproxy. */
+  readonly link: LinkName | 'register-proxy';
   /** Who hears it. */
   readonly to: Party;
   readonly bytesIn: number;

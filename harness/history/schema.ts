@@ -161,7 +161,7 @@ const events = [
     why: text.optional(),
   }),
   event(['link'], 'rig', {
-    link: z.enum(['register', 'acquirer', 'wallet']),
+    link: z.enum(['register', 'register-proxy', 'acquirer', 'wallet']),
     to: party,
     bytesIn: count,
     bytesOut: count,

@@ -1,6 +1,6 @@
 /** What passed the links of an episode, counted at both ends; the same in every world. */
 import type { LinkEvent } from '../../devices/wire/events.js';
-import type { LinkName, Party } from '../../devices/wire/machine.js';
+import type { Party } from '../../devices/wire/machine.js';
 
 /** One direction of a link. */
 export class Passed {
@@ -26,7 +26,7 @@ export interface Connections {
 
 /** @param connections where it has such, and this is the direction of the party that asks for them */
 export function linkEvent(
-  link: LinkName,
+  link: LinkEvent['link'],
   to: Party,
   { bytesIn, bytesOut, chunks }: Readonly<Passed>,
   connections?: Connections,

@@ -149,6 +149,8 @@ describe.skipIf(noPty !== undefined)(
       register.link.write(Uint8Array.of(1));
       terminal.link.write(Uint8Array.of(2));
       await expect.poll(() => [...terminal.heard, ...register.heard]).toEqual([1, 2]);
+      const whole = { bytesIn: 1, bytesOut: 1 };
+      expect(joint.proxied).toMatchObject({ upstream: whole, downstream: whole, connections: { opened: 1, reset: 0 } });
 
       const proxy = await client.get('serial-0');
       const attributes = { latency: 150, jitter: 0 };
@@ -158,6 +160,19 @@ describe.skipIf(noPty !== undefined)(
       await expect.poll(() => terminal.heard).toEqual([1, 3]);
       expect(performance.now() - before).toBeGreaterThanOrEqual(145);
       await late.remove();
+
+      // What a toxic of somebody else's swallows is seen to go in and not to come out.
+      const nothing = { timeout: 0 };
+      const gone = await proxy.addToxic({
+        name: 'gone',
+        type: 'timeout',
+        stream: 'upstream',
+        toxicity: 1,
+        attributes: nothing,
+      });
+      register.link.write(Uint8Array.of(9, 9, 9));
+      await expect.poll(() => joint.proxied?.upstream).toMatchObject({ bytesIn: 5, bytesOut: 2 });
+      await gone.remove();
 
       // Cut and restored: the ends of the line stay open, and bytes pass again.
       await proxy.update({ enabled: false, listen: proxy.listen, upstream: proxy.upstream });

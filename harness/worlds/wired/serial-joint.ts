@@ -19,6 +19,7 @@ import type { SerialFaultSpec } from '../../../simulators/network/serial-faults/
 import { type LineWatch, SerialFaultLine } from '../../../simulators/network/serial-faults/fault-line.js';
 import type { SerialDirection } from '../../../simulators/network/serial-faults/serial-fault.js';
 import { Passed } from '../passed.js';
+import type { LinkMeter } from './link-meter.js';
 import { SerialHop } from './serial-hop.js';
 import type { StreamProxy } from './stream-proxy.js';
 
@@ -63,6 +64,11 @@ export class SerialJoint {
   /** From now on bytes go over TCP through the proxy between the two ptys. */
   async through(streams: StreamProxy, name: string): Promise<void> {
     this.#hop = await SerialHop.open(streams, name, (direction, bytes) => this.#arrive(direction, bytes));
+  }
+
+  /** What passed the proxy on the line, where there is one. */
+  get proxied(): LinkMeter | undefined {
+    return this.#hop?.meter;
   }
 
   get terminalPath(): string {

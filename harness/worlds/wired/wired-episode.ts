@@ -297,7 +297,7 @@ class WiredEpisode {
   }
 
   #links(): EventBody[] {
-    const { passed } = this.#joint;
+    const { passed, proxied } = this.#joint;
     const { walletLink: wallet, acquirerLink: acquirer } = this.#host;
     const toAcquirer =
       acquirer === undefined
@@ -306,9 +306,17 @@ class WiredEpisode {
             linkEvent('acquirer', 'acquirer', acquirer.upstream, acquirer.connections),
             linkEvent('acquirer', 'terminal', acquirer.downstream),
           ];
+    const throughProxy =
+      proxied === undefined
+        ? []
+        : [
+            linkEvent('register-proxy', 'terminal', proxied.upstream, proxied.connections),
+            linkEvent('register-proxy', 'register', proxied.downstream),
+          ];
     return [
       linkEvent('register', 'terminal', passed['to-terminal']),
       linkEvent('register', 'register', passed['to-register']),
+      ...throughProxy,
       ...toAcquirer,
       linkEvent('wallet', 'wallet', wallet.upstream, wallet.connections),
       linkEvent('wallet', 'acquirer', wallet.downstream),
