@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -171,10 +171,20 @@ function line({ firmware, good, payments, seconds, violation, shrunk, confirmed 
   return `${good ? 'ok    ' : 'FAILED'} ${firmware.padEnd(28)} ${String(payments).padStart(4)} payments ${seconds.toFixed(1).padStart(6)} s   ${told}`;
 }
 
+/** Below those that the system gives away by itself: between the look and the use nobody gets it by chance. */
 async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  for (let tries = 0; ; tries += 1) {
+    const port = PORTS_FROM + ((process.pid * 13 + nextPort++) % PORTS);
+    const server = createServer();
+    const free = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false));
+      server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+    });
+    if (free) return port;
+    if (tries > PORTS) throw new RigFaultError({ what: 'no TCP port is free on this machine' });
+  }
 }
+
+const PORTS_FROM = 20_000;
+const PORTS = 10_000;
+let nextPort = 0;

@@ -245,6 +245,13 @@ export class Conductor {
     }
   }
 
+  /** No more shoppers are served, and the one at the counter is not waited for. */
+  closeShop(): void {
+    if (this.#phase !== 'paying') return;
+    this.#next = this.#options.payments.length;
+    if (this.#current !== undefined) this.#giveUp(this.#current);
+  }
+
   /** Whoever has not said a last word by now is asked no more. @returns the orders that were open; undefined: nobody asks now */
   askNoMore(): readonly string[] | undefined {
     if (this.#phase !== 'asking') return undefined;

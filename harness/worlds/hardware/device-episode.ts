@@ -45,8 +45,8 @@ export interface DeviceEpisodeSetup {
 const CODES_EACH = 100;
 /** A cashier who has just come knows nobody; the terminal may still have something to tell. */
 const START_MS = 300;
-/** First look, and between two, ms after heal. */
-const LOOK_EVERY_MS = 10_000;
+/** Between two looks, and after heal until the first one counts. */
+const LOOK_EVERY_MS = 5_000;
 /** The oracle waits 120 s for a final result; what comes then is late whatever it says. */
 const LAST_WORD_MS = 130_000;
 
@@ -101,6 +101,7 @@ export class DeviceEpisode implements Listener {
       this.#people.start();
       const finished = this.#conduct();
       this.#after(START_MS, () => this.#conductor?.start());
+      this.#look();
       await Promise.race([finished, this.#failed]);
     } finally {
       stop.removeEventListener('abort', stopped);
@@ -125,25 +126,29 @@ export class DeviceEpisode implements Listener {
     const timed = { ...event, at: when } as HistoryEvent;
     this.events.push(timed);
     this.#conductor?.onEvent(timed);
-    if (event.kind === 'heal') this.#lookAgain(when);
+    if (event.kind === 'heal') this.#healedAt = when;
   }
 
   /**
-   * A terminal is asked for as long as its word can matter: not after it went wrong for certain, and not after the time that
-   * the oracle gives it (docs/oracle.md "Timely"). The rest of the ten minutes would only wear it.
+   * A terminal is worn for as long as it can matter: once it went wrong for certain nobody else is served and nobody waits, and
+   * 120 s after heal its last word is late whatever it says (docs/oracle.md "Timely").
    */
-  #lookAgain(healedAt: number): void {
+  #look(): void {
     this.#after(LOOK_EVERY_MS, () => {
-      const waited = this.#setup.around.now() - this.#startedAt - healedAt;
-      const certain = waited < LAST_WORD_MS ? this.#setup.certain(this.events) : [];
-      if (waited < LAST_WORD_MS && certain.length === 0) return this.#lookAgain(healedAt);
+      this.#look();
+      const waited = this.#healedAt === undefined ? 0 : this.#setup.around.now() - this.#startedAt - this.#healedAt;
+      const certain = this.#setup.certain(this.events);
+      if (certain.length > 0) this.#conductor?.closeShop();
+      const late = waited >= LAST_WORD_MS;
+      if (!late && (certain.length === 0 || waited < LOOK_EVERY_MS)) return;
       const open = this.#conductor?.askNoMore() ?? [];
       const orders = open.filter((order) => !certain.includes(order));
-      if (waited >= LAST_WORD_MS || orders.length === 0) return;
+      if (late || orders.length === 0) return;
       const what = 'another payment of the episode went wrong for certain, and this one was not waited for';
       this.emit({ kind: 'rig-fault', by: 'rig', what, orders }, this.#setup.around.now());
     });
   }
+  #healedAt: number | undefined;
 
   reach(moment: MomentName, order: string | undefined, at: number): void | Promise<void> {
     if (this.#named.has(moment) || RECORDED.has(moment)) {

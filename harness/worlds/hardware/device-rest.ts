@@ -27,6 +27,9 @@ const ANSWER_MS = 10_000;
 const REST_MS = 240_000;
 const REST_MS_LEAST = 10_000;
 const ASK_AGAIN_MS = 1_000;
+/** A request without an answer for so long is made again; a settlement has its host to wait for. */
+const STATUS_MS = 4_000;
+const SETTLE_MS = 60_000;
 
 /** @throws RigFaultError where it does not answer, or does not come to rest */
 export async function bringToRest(ports: RestPorts): Promise<void> {
@@ -52,6 +55,8 @@ class Rest {
   #fail: (error: unknown) => void = () => undefined;
   #answered = false;
   #settled = false;
+  /** Answers so far. */
+  #heard = 0;
   #last = 'no status';
 
   constructor(ports: RestPorts) {
@@ -82,9 +87,11 @@ class Rest {
   }
 
   heard(event: EventBody): void {
+    if (event.kind !== 'status' && event.kind !== 'day-report' && event.kind !== 'refusal') return;
+    this.#heard += 1;
     if (event.kind === 'status') this.#status(event);
     else if (event.kind === 'day-report') this.#closed();
-    else if (event.kind === 'refusal' && event.order === undefined) {
+    else {
       this.#answered = true;
       this.#last = `refused: ${event.reason}`;
       this.#after(ASK_AGAIN_MS, () => this.#ask(this.#settled ? 'status' : 'settle'));
@@ -106,8 +113,14 @@ class Rest {
     this.#ask('status');
   }
 
+  /** A request may be taken for a repeat of an earlier one; asked again it has another number. */
   #ask(what: 'status' | 'settle'): void {
     this.#ports.tell({ to: 'register', do: what });
+    const heard = this.#heard;
+    const patience = what === 'status' ? STATUS_MS : Math.max(STATUS_MS, SETTLE_MS * this.#ports.timeScale);
+    this.#after(patience, () => {
+      if (this.#heard === heard) this.#ask(what);
+    });
   }
 
   #silent(): RigFaultError {

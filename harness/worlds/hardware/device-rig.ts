@@ -63,6 +63,8 @@ export class DeviceRig {
   #open: OpenHost | undefined;
   #cashier: RealParty | undefined;
   #cashiers = 0;
+  /** He waits for a word about an order that nobody else is interested in any more. */
+  #cashierWaits = false;
   readonly #talk = new HostTalk(REFERENCE_DIALECT);
 
   private constructor(setup: DeviceRigSetup) {
@@ -123,7 +125,7 @@ export class DeviceRig {
    * @throws RigFaultError that says what came instead, where it does not answer or does not reach the rig's acquirer
    */
   async rest(stop: AbortSignal): Promise<void> {
-    await this.#newCashier();
+    await this.#readyCashier();
     this.#heard.forget();
     await bringToRest({
       listening: this.#listening,
@@ -171,7 +173,7 @@ export class DeviceRig {
   ): Promise<HistoryEvent[]> {
     if (this.#open === undefined) throw new Error('scanrig bug: an episode before the rig was open');
     const { path, broker } = this.#open;
-    await this.#newCashier();
+    await this.#readyCashier();
     this.#line.begin();
     path.begin();
     this.#host.walletLink.begin();
@@ -187,10 +189,14 @@ export class DeviceRig {
       tell: (told) => this.#tell(told),
       certain,
     });
+    // Should it break off in the middle, he still waits.
+    this.#cashierWaits = true;
     const leave = this.#listening.hear(episode);
     const leaveProxy = this.#setup.proxy.trouble.hear((fault) => episode.fail(fault));
     try {
-      return await episode.run(stop);
+      const events = await episode.run(stop);
+      this.#cashierWaits = leavesOpen(events);
+      return events;
     } finally {
       leaveProxy();
       leave();
@@ -209,7 +215,7 @@ export class DeviceRig {
   async #bringUp(): Promise<void> {
     const { terminal, proxy, broker } = this.#setup;
     // First the device: without it nothing else is worth the while.
-    await this.#newCashier();
+    await this.#readyCashier();
     const { allow } = terminal.acquirer;
     const entrance = { ...this.entrance, ...(allow === undefined ? {} : { allow }) };
     const name = `acquirer-of-${terminal.name}`;
@@ -223,7 +229,16 @@ export class DeviceRig {
     host.path.watchTerminal(this.#talk);
   }
 
-  /** What the one before still waited for is nobody's business any more. */
+  /**
+   * The same cashier stays as long as he can: a register that starts anew begins at a random message number, and a terminal
+   * takes a request without content of its own (status, settle) for a repeat where the number was used a moment ago.
+   */
+  async #readyCashier(): Promise<void> {
+    if (this.#cashier !== undefined && !this.#cashierWaits) return;
+    this.#cashierWaits = false;
+    await this.#newCashier();
+  }
+
   async #newCashier(): Promise<void> {
     this.#line.leave();
     this.#cashier?.stop();
@@ -264,6 +279,18 @@ export class DeviceRig {
       }),
     );
   }
+}
+
+/** An episode that ended before everybody had his last word. */
+function leavesOpen(events: readonly HistoryEvent[]): boolean {
+  const open = new Set<string>();
+  for (const event of events) {
+    if (event.kind === 'intent') open.add(event.order);
+    else if (event.kind === 'refusal' && event.order !== undefined && event.reason !== 'BUSY') open.delete(event.order);
+    else if (event.kind === 'reply' && event.outcome !== 'UNKNOWN') open.delete(event.order);
+    else if (event.kind === 'quiescence' && !event.reached) return true;
+  }
+  return open.size > 0;
 }
 
 /** What the rig's parties are set up by; the plans of the episodes come later. */
