@@ -213,7 +213,7 @@ const FAULT_ZH: Readonly<Record<string, string>> = {
   'silence-t3': '收银机约 T3 时间内收不到任何数据',
   'silence-t4': '收银机约 T4 时间内收不到任何数据',
   'dns-address-change': '收单主机换了地址，旧地址拒绝连接',
-  'dns-failure': '线路中断，主机域名无法解析',
+  'dns-failure': '终端网络重新连接，主机域名无法解析',
   'tls-expired-certificate': '收单主机的证书已过期',
   'tls-handshake-cut': '与主机的 TLS 握手中途断开',
   'tls-wrong-certificate': '收单主机出示了错误的证书',

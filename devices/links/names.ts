@@ -16,12 +16,22 @@ export interface NamesSetup {
 export class Names {
   readonly #setup: NamesSetup;
   readonly #resolver: Resolver;
-  readonly #known = new Map<string, { readonly address: string; readonly until: number }>();
+  readonly #known = new Map<string, { readonly address: string; readonly ttlMs: number; until: number }>();
 
   constructor(setup: NamesSetup) {
     this.#setup = setup;
     this.#resolver = new Resolver({ timeout: setup.timeoutMs, tries: 1 });
     this.#resolver.setServers([setup.server]);
+  }
+
+  /** What is known counts as asked for now. */
+  renew(): void {
+    for (const known of this.#known.values()) known.until = this.#setup.now() + known.ttlMs;
+  }
+
+  /** The network is set up anew, and nothing is known any more. */
+  forget(): void {
+    this.#known.clear();
   }
 
   /** @throws RigFaultError whose `got` is ENOTFOUND, ESERVFAIL, ETIMEOUT, ... */
@@ -32,8 +42,8 @@ export class Names {
     try {
       const [record] = await this.#resolver.resolve4(name, { ttl: true });
       if (record === undefined) throw Object.assign(new Error('no record'), { code: 'ENODATA' });
-      const until = ignoresTtl ? Number.POSITIVE_INFINITY : now() + record.ttl * 1000;
-      this.#known.set(name, { address: record.address, until });
+      const ttlMs = ignoresTtl ? Number.POSITIVE_INFINITY : record.ttl * 1000;
+      this.#known.set(name, { address: record.address, ttlMs, until: now() + ttlMs });
       return record.address;
     } catch (error) {
       const got = (error as NodeJS.ErrnoException).code ?? String(error);

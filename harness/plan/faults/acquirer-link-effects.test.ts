@@ -87,6 +87,24 @@ describe('the kinds of the acquirer link suite', () => {
     expect((refused?.at ?? 0) - asked).toBeLessThan(leastMs + 500);
   });
 
+  test.each([false, true])(
+    'a name that was known is not, once the network was set up anew (ignoresTtl %s)',
+    (ignoresTtl) => {
+      const plan = smallPlan({ faults: [lasting('dns-failure', PRESSED, undefined, 60_000)] });
+      const terminal = ignoresTtl ? { ...plan.terminal, ignoresTtl } : plan.terminal;
+      const played = play({ ...plan, terminal });
+      expect(reasons(played.events)).toEqual(['ENOTFOUND']);
+      expect(endings(played)).toEqual(['A1 reported']);
+    },
+  );
+
+  test('an acquirer that moved was met where its new address was used, refused or not', () => {
+    const moved = lasting('dns-address-change', PRESSED, undefined, 60_000);
+    const { events } = play(smallPlan({ payments: [{ at: 40_000 }], faults: [moved] }));
+    expect(reasons(events)).toEqual([]);
+    expect(ofKind(events, 'fault').map(({ phase }) => phase)).toContain('hit');
+  });
+
   test('a terminal that ignores how long an address may be kept finds its acquirer only when that is back', () => {
     const faults = [lasting('dns-address-change', REPLY, undefined, 50_000)];
     const plan = smallPlan({ faults });

@@ -4,9 +4,10 @@ import { type FaultKind, setting } from './kind.js';
 
 const ANSWERS: readonly LinkTrouble[] = ['nxdomain', 'servfail', 'silent'];
 
+/** What the terminal kept of names is gone with its network, or nothing would ask for them while the fault is in place. */
 export const dnsFailure: FaultKind = {
   id: 'dns-failure',
-  sentence: 'The line drops, and the name of the acquirer cannot be resolved any more',
+  sentence: 'The network of the terminal is set up anew, and the name of the acquirer cannot be resolved any more',
   cause: 'network',
   anchors: ['register.pay-pressed', 'terminal.sale-stored', 'acquirer.about-to-reply', 'terminal.reversal-due'],
   lastsMs: [2000, 60000],

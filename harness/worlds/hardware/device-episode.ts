@@ -176,6 +176,8 @@ export class DeviceEpisode implements Listener {
         path,
         secure: host.secure,
         show: (identity) => host.show(identity),
+        // What a closed box keeps, nobody takes from it.
+        forgetNames: () => Promise.resolve(),
         broker,
         joint: line,
         timeScale: around.timeScale,

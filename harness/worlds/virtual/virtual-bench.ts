@@ -44,7 +44,7 @@ export class VirtualBench implements Bench {
   readonly #spoiling: string[] = [];
   /** Faults that hold something down now, and what had been disturbed before. */
   readonly #holds = new Map<string, { readonly before: number; readonly count: () => number }>();
-  /** Faults of name, address and certificate: what they did is what they ended and what failed for them. */
+  /** Faults of name, address and certificate: what they did is what met them. */
   readonly #troubles = new Set<string>();
   /** How often the link or the broker is held down; two faults may overlap. */
   readonly #down = new Map<string, number>();
@@ -91,7 +91,7 @@ export class VirtualBench implements Bench {
     if (way === undefined) return;
     if (!on) return way.lift(name);
     way.place(name, trouble);
-    this.#done.set(name, tcp.endAll());
+    tcp.endAll();
     this.#troubles.add(name);
   }
 
@@ -188,7 +188,7 @@ export class VirtualBench implements Bench {
   }
 
   did(name: string): number {
-    if (this.#troubles.has(name)) return (this.#done.get(name) ?? 0) + (this.#parts.way?.failed(name) ?? 0);
+    if (this.#troubles.has(name)) return this.#parts.way?.met(name) ?? 0;
     if (this.#toxics.has(name)) return this.#parts.tcp.touchedBy(name);
     const serial = this.#parts.serial.did(name);
     if (serial !== undefined) return serial;

@@ -135,14 +135,11 @@ export class VirtualTcp {
     if (!up) this.endAll();
   }
 
-  /** @returns connections that stood */
-  endAll(): number {
-    const standing = this.#connections.length;
+  endAll(): void {
     for (const c of [...this.#connections]) {
       this.cut += 1;
       this.#cutOff(c);
     }
-    return standing;
   }
 
   /** An answer to a client that has lost its power meanwhile reaches nobody. */

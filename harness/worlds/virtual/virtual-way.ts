@@ -3,17 +3,7 @@
  * certificate. On the wire each of these is real; a machine sees the same of both, an attempt that fails, when, and why.
  */
 import type { LinkTrouble } from '../../plan/bench.js';
-
-/** As node:dns and node:tls name what failed. */
-const REASONS = {
-  nxdomain: 'ENOTFOUND',
-  servfail: 'ESERVFAIL',
-  silent: 'ETIMEOUT',
-  moved: 'ECONNREFUSED',
-  'expired-certificate': 'CERT_HAS_EXPIRED',
-  'other-name': 'ERR_TLS_CERT_ALTNAME_INVALID',
-  'other-authority': 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-} as const satisfies Record<LinkTrouble, string>;
+import { REASONS } from '../link-trouble-reasons.js';
 
 const OF_NAMES = ['nxdomain', 'servfail', 'silent'] as const;
 const OF_CERTIFICATES = ['expired-certificate', 'other-name', 'other-authority'] as const;
@@ -34,7 +24,7 @@ export interface FailedAttempt {
 
 interface Placed {
   readonly trouble: LinkTrouble;
-  failed: number;
+  met: number;
   over: boolean;
 }
 
@@ -48,7 +38,8 @@ export class VirtualWay {
   }
 
   place(name: string, trouble: LinkTrouble): void {
-    this.#placed.set(name, { trouble, failed: 0, over: false });
+    if ((OF_NAMES as readonly LinkTrouble[]).includes(trouble)) this.forget();
+    this.#placed.set(name, { trouble, met: 0, over: false });
   }
 
   lift(name: string): void {
@@ -56,12 +47,12 @@ export class VirtualWay {
     if (placed !== undefined) placed.over = true;
   }
 
-  /** Attempts that failed for the named trouble. */
-  failed(name: string): number {
-    return this.#placed.get(name)?.failed ?? 0;
+  /** Attempts that failed for the named trouble, or had to go to the new address. */
+  met(name: string): number {
+    return this.#placed.get(name)?.met ?? 0;
   }
 
-  /** The terminal lost its power, and what it kept in memory. */
+  /** The terminal lost its power or its network, and what it kept of names. */
   forget(): void {
     this.#kept = undefined;
   }
@@ -75,8 +66,8 @@ export class VirtualWay {
       const until = this.#setup.ignoresTtl ? Number.POSITIVE_INFINITY : now + this.#setup.ttlMs;
       this.#kept = { moved: this.#moved(), until };
     }
-    if (this.#kept.moved === this.#moved()) return undefined;
     this.#count('moved');
+    if (this.#kept.moved === this.#moved()) return undefined;
     return { reason: REASONS.moved, afterMs: 0 };
   }
 
@@ -101,6 +92,6 @@ export class VirtualWay {
   }
 
   #count(trouble: LinkTrouble): void {
-    for (const placed of this.#placed.values()) if (placed.trouble === trouble && !placed.over) placed.failed += 1;
+    for (const placed of this.#placed.values()) if (placed.trouble === trouble && !placed.over) placed.met += 1;
   }
 }

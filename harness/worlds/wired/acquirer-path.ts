@@ -118,11 +118,6 @@ export class AcquirerPath {
     this.meter.begin();
   }
 
-  /** Connections that stand now. */
-  get standing(): number {
-    return this.#near.open;
-  }
-
   /** As if the terminal had: what the proxy does with the other half follows from that. */
   endAll(): void {
     this.meter.partyEnds();
@@ -140,10 +135,16 @@ export class AcquirerPath {
     await confirmRefuses(before, 'the address that the acquirer has left');
   }
 
-  /** The terminal tells that a connection was refused. */
-  refused(): void {
+  /**
+   * The terminal tells that a connection was refused.
+   * @param why as the history has it; a link that is down refuses for one reason
+   * @returns whether a link that is down did it
+   */
+  refused(why = 'ECONNREFUSED'): boolean {
     this.meter.connections.refused += 1;
+    if (this.#down === 0 || why !== 'ECONNREFUSED') return false;
     for (const watched of this.#watched.values()) if (!watched.over && watched.type === 'link-down') watched.more += 1;
+    return true;
   }
 
   /** Bytes that the named fault held or dropped, connections that it ended or refused; `undefined`: no fault of this path. */

@@ -63,6 +63,8 @@ export type ToProcess = { readonly seat: number } & (
   | { readonly kind: 'cable'; readonly up: boolean }
   | { readonly kind: 'storage'; readonly storage: StorageState }
   | { readonly kind: 'clock'; readonly byMs: number }
+  /** What a terminal knows of names counts as asked for now, or is gone; it answers `names`. */
+  | { readonly kind: 'names'; readonly what: 'renew' | 'forget' }
   /** A shared process lives on when one of its parties loses power. */
   | { readonly kind: 'end' }
 );
@@ -81,6 +83,8 @@ export type FromSeat =
   | { readonly kind: 'write-troubled' }
   /** The wallet: what came and went on its link. */
   | { readonly kind: 'passed'; readonly counted: Counted }
+  /** As it was told, with what it knows of names. */
+  | { readonly kind: 'names' }
   /** A write was torn; the party does nothing more, and waits for its end. */
   | { readonly kind: 'torn' }
   | { readonly kind: 'failed'; readonly message: string }

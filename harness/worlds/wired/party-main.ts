@@ -14,7 +14,7 @@ process.on('disconnect', () => process.exit(0));
 process.on('SIGINT', () => undefined);
 process.on('message', (message: ToProcess) => {
   const seat = seats.get(message.seat);
-  // What gets at certificate, cable, storage or clock gets at a party with a seat of its own, not at one that serves many.
+  // What gets at certificate, cable, names, storage or clock gets at a party with a seat of its own, not at one that serves many.
   const own = seat instanceof Seat ? seat : undefined;
   switch (message.kind) {
     case 'setup':
@@ -27,6 +27,8 @@ process.on('message', (message: ToProcess) => {
       return own?.show(message.identity);
     case 'cable':
       return own?.cable(message.up);
+    case 'names':
+      return own?.names(message.what);
     case 'storage':
       return own?.setStorage(message.storage);
     case 'clock':

@@ -46,6 +46,8 @@ export class RemoteParty {
   /** Told while it has no power, and kept for it. */
   readonly #kept: Told[] = [];
   #up = false;
+  /** Who waits for the party to have done with its names as it was told. */
+  readonly #waiting: (() => void)[] = [];
 
   /** @param pool where it sits in a life that nothing in the plan can end; absent: always a process of its own */
   constructor(name: RemoteName, around: Surroundings, pool: Places | undefined) {
@@ -96,6 +98,7 @@ export class RemoteParty {
   /** A power cut, with no chance to do anything. */
   kill(): Promise<void> {
     this.#up = false;
+    this.#answered(this.#waiting.length);
     return this.#process.kill();
   }
 
@@ -142,9 +145,22 @@ export class RemoteParty {
     this.#process.cable(up);
   }
 
+  /** Settles when that is done; whoever has no power keeps nothing. */
+  names(what: 'renew' | 'forget'): Promise<void> {
+    if (!this.#up) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      this.#process.say({ kind: 'names', what });
+    });
+  }
+
   async close(): Promise<void> {
     this.#closing = true;
     await this.#process.kill();
+  }
+
+  #answered(count: number): void {
+    for (const done of this.#waiting.splice(0, count)) done();
   }
 
   #heard(message: FromSeat | Pulse): void {
@@ -153,6 +169,7 @@ export class RemoteParty {
     else if (message.kind === 'event') this.#around.emit(message.event, message.at);
     else if (message.kind === 'failed') this.#around.fail(new Error(message.message));
     else if (message.kind === 'write-troubled') this.#around.storage(this.#name, 'write-troubled');
+    else if (message.kind === 'names') this.#answered(1);
     else if (message.kind === 'passed') this.counts.add(message.counted);
     else if (message.kind === 'torn') this.#around.storage(this.#name, 'torn');
     else if (message.kind === 'moment') {

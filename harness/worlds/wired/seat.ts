@@ -27,6 +27,7 @@ export class Seat {
   readonly #closers: (() => unknown)[] = [];
   #party: RealParty | undefined;
   #secure: TlsListener | undefined;
+  #names: Names | undefined;
   /** The serial port, and the ears of the connection that stands on it. */
   #port: OpenLink | undefined;
   #hear: ReturnType<RealParty['attach']> | undefined;
@@ -69,6 +70,11 @@ export class Seat {
   cable(up: boolean): void {
     this.#hear?.onClosed();
     this.#hear = up && this.#port !== undefined ? this.#party?.attach('register', this.#port) : undefined;
+  }
+
+  names(what: 'renew' | 'forget'): void {
+    this.#names?.[what]();
+    this.#say({ kind: 'names' });
   }
 
   setStorage(storage: StorageState): void {
@@ -121,6 +127,7 @@ export class Seat {
     if (secure === undefined) return at;
     const { name, ca, names: server, ignoresTtl } = secure;
     const names = new Names({ server, ignoresTtl, timeoutMs: RESOLVE_MS, now: () => Date.now() });
+    this.#names = names;
     return tlsLink({ name, port: at.port, ca, resolve: (one) => names.resolve(one) });
   }
 

@@ -6,6 +6,7 @@ import type { ServerIdentity } from '../../../devices/links/tls.js';
 import { Authority } from '../../../devices/protocols/x509/certificate.js';
 import { addressTtlSeconds } from '../../plan/acquirer-link.js';
 import type { LinkTrouble } from '../../plan/bench.js';
+import { REASONS } from '../link-trouble-reasons.js';
 import type { AcquirerPath } from './acquirer-path.js';
 import type { SecureAcquirer } from './control.js';
 import { type NameServer, startNameServer } from './name-server.js';
@@ -21,6 +22,8 @@ export interface SecureWayPorts {
   readonly path: AcquirerPath;
   /** Makes the acquirer show this, now and after its next start; its connections end. Settles when it does. */
   show(identity: ServerIdentity): Promise<void>;
+  /** The terminal knows no name any more. Settles when it has forgotten. */
+  forgetNames(): Promise<void>;
 }
 
 export class SecureWay {
@@ -31,6 +34,8 @@ export class SecureWay {
   /** What is in place, in the order in which it was placed. */
   readonly #placed = new Map<string, LinkTrouble>();
   readonly #did = new Map<string, number>();
+  /** Connections that had been opened when the acquirer moved, by the fault that moved it. */
+  readonly #openedBefore = new Map<string, number>();
 
   private constructor(names: NameServer, epochMs: number) {
     this.#names = names;
@@ -56,11 +61,17 @@ export class SecureWay {
   async set(ports: SecureWayPorts, name: string, trouble: LinkTrouble, on: boolean): Promise<void> {
     if (on) {
       this.#placed.set(name, trouble);
-      this.#did.set(name, ports.path.standing);
-    } else this.#placed.delete(name);
+      this.#did.set(name, 0);
+      if (trouble === 'moved') this.#openedBefore.set(name, ports.path.meter.connections.opened);
+    } else {
+      this.#did.set(name, this.did(name, ports.path) ?? 0);
+      this.#openedBefore.delete(name);
+      this.#placed.delete(name);
+    }
     const all = [...this.#placed.values()];
-    const named = all.findLast((one) => one === 'nxdomain' || one === 'servfail' || one === 'silent');
+    const named = all.findLast(isOfNames);
     this.#names.fail(named);
+    if (on && isOfNames(trouble)) await ports.forgetNames();
     const address = all.includes('moved') ? ELSEWHERE : HOME;
     this.#names.point(address);
     await ports.path.moveTo(address);
@@ -69,14 +80,21 @@ export class SecureWay {
     if (on) ports.path.endAll();
   }
 
-  /** The terminal was refused a connection, whatever for: while a trouble is in place it is the trouble's doing. */
-  refused(): void {
-    for (const name of this.#placed.keys()) this.#did.set(name, (this.#did.get(name) ?? 0) + 1);
+  /**
+   * The terminal was refused a connection.
+   * @param why as the history has it; a trouble refuses for its own reason alone
+   */
+  refused(why: string): void {
+    for (const [name, trouble] of this.#placed)
+      if (REASONS[trouble] === why) this.#did.set(name, (this.#did.get(name) ?? 0) + 1);
   }
 
-  /** Connections ended and refused; `undefined`: no trouble of this kind. */
-  did(name: string): number | undefined {
-    return this.#did.get(name);
+  /** Attempts that were refused because of it, or went to the new address; `undefined`: no trouble of this kind. */
+  did(name: string, { meter }: Pick<AcquirerPath, 'meter'>): number | undefined {
+    const before = this.#openedBefore.get(name);
+    const did = this.#did.get(name);
+    if (did === undefined || before === undefined) return did;
+    return did + meter.connections.opened - before;
   }
 
   close(): Promise<void> {
@@ -98,6 +116,10 @@ export class SecureWay {
   #valid() {
     return { from: this.#epochMs - DAY_MS, to: this.#epochMs + 365 * DAY_MS };
   }
+}
+
+function isOfNames(trouble: LinkTrouble): trouble is 'nxdomain' | 'servfail' | 'silent' {
+  return trouble === 'nxdomain' || trouble === 'servfail' || trouble === 'silent';
 }
 
 const CERTIFICATES: ReadonlySet<LinkTrouble> = new Set(['expired-certificate', 'other-name', 'other-authority']);

@@ -89,3 +89,17 @@ test('an address is kept as long as its record says, and for good by who ignores
     expect(await resolver.resolve(NAME)).toBe(ignoresTtl ? '127.0.0.1' : '127.0.0.2');
   }
 });
+
+test('what was asked for before counts from when it is renewed, and is asked for again once it is forgotten', async () => {
+  for (const ignoresTtl of [false, true]) {
+    const { names, pass, resolver } = await bench({ ignoresTtl });
+    await resolver.resolve(NAME);
+    names.point('127.0.0.2');
+    pass(15_000);
+    resolver.renew();
+    pass(15_000);
+    expect(await resolver.resolve(NAME)).toBe('127.0.0.1');
+    resolver.forget();
+    expect(await resolver.resolve(NAME)).toBe('127.0.0.2');
+  }
+});

@@ -20,6 +20,8 @@ export interface WiredBenchParts {
   /** Where the acquirer is reached over TLS. */
   readonly secure: SecureWay | undefined;
   show(identity: ServerIdentity): Promise<void>;
+  /** The terminal knows no name any more. Settles when it has forgotten. */
+  forgetNames(): Promise<void>;
   /** The register line, where its faults are. */
   readonly joint: Pick<SerialJoint, 'placeFault' | 'liftFault' | 'did'>;
   readonly broker: Broker;
@@ -74,8 +76,8 @@ export class WiredBench implements Bench {
   }
 
   async acquirerTrouble(name: string, trouble: LinkTrouble, on: boolean): Promise<void> {
-    const { path, show } = this.#parts;
-    await this.#parts.secure?.set({ path, show }, name, trouble, on);
+    const { path, show, forgetNames } = this.#parts;
+    await this.#parts.secure?.set({ path, show, forgetNames }, name, trouble, on);
   }
 
   async acquirerLink(name: string, up: boolean): Promise<void> {
@@ -159,8 +161,8 @@ export class WiredBench implements Bench {
   seen(event: EventBody): void {
     this.#partyFaults.seen(event);
     if (event.kind === 'line' && event.what === 'refused') {
-      this.#parts.path.refused();
-      this.#parts.secure?.refused();
+      const ofLink = this.#parts.path.refused(event.why);
+      if (!ofLink) this.#parts.secure?.refused(event.why ?? '');
     }
     if (event.kind !== 'answered' || event.what !== 'sale') return;
     const name = this.#spoiling.shift();
@@ -187,7 +189,8 @@ export class WiredBench implements Bench {
   did(name: string): number {
     const held = this.#holds.get(name);
     if (held !== undefined) return this.#parts.portDisturbed() - held;
-    const party = this.#partyFaults.did(name) ?? this.#parts.path.did(name) ?? this.#parts.secure?.did(name);
+    const { path, secure } = this.#parts;
+    const party = this.#partyFaults.did(name) ?? path.did(name) ?? secure?.did(name, path);
     return party ?? this.#parts.joint.did(name) ?? this.#done.get(name) ?? 0;
   }
 

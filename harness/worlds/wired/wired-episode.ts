@@ -136,6 +136,8 @@ class WiredEpisode {
     try {
       const controller = await this.#inTurn(this.#setup.watch?.bringUp(), failed, () => this.#open());
       await this.#inTurn(this.#setup.watch?.conduct(), failed, async () => {
+        // In virtual time nobody waits for a turn between sign-in and the first shopper.
+        if (this.#host.secure !== undefined) await this.#terminal.process.names('renew');
         controller.start();
         this.#people.start();
         const codes = issueCodes(plan.payments.length, this.#setup.firstCode, this.#around.rng.split('codes'));
@@ -190,6 +192,7 @@ class WiredEpisode {
         path: host.path,
         secure: this.#host.secure,
         show: (identity) => this.#host.show(identity),
+        forgetNames: () => this.#terminal.process.names('forget'),
         broker: host.broker,
         joint: this.#joint,
         timeScale,
