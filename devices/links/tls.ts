@@ -1,4 +1,4 @@
-/** TLS over TCP: dialled by name, with chain, name and dates verified; or accepted, under a certificate that can be changed. */
+/** TLS over TCP: dialled by name, with chain, name and dates verified by whoever is no bad terminal; or accepted, under a certificate that can be changed. */
 import type { AddressInfo, Socket } from 'node:net';
 import { connect, createServer } from 'node:tls';
 import { RigFaultError } from '../wire/errors.js';
@@ -11,16 +11,19 @@ export interface TlsTarget {
   readonly port: number;
   /** PEM of the authority that is trusted, and no other. */
   readonly ca: string;
+  /** Are chain, name and dates looked at? */
+  readonly verifies: boolean;
   /** Where the name is now; what it throws is why the link cannot be opened. */
   resolve(name: string): Promise<string>;
 }
 
 /** @throws RigFaultError whose `got` is the code of what failed: of the name, the connection, or the certificate */
-export function tlsLink({ name, port, ca, resolve }: TlsTarget): Dial {
+export function tlsLink({ name, port, ca, verifies, resolve }: TlsTarget): Dial {
   return async (events) => {
     const host = await resolve(name);
     return new Promise((done, reject) => {
-      const socket = connect({ host, port, servername: name, ca, minVersion: 'TLSv1.2' });
+      const setup = { host, port, servername: name, ca, minVersion: 'TLSv1.2' } as const;
+      const socket = connect({ ...setup, rejectUnauthorized: verifies });
       socket.setNoDelay(true);
       const failed = (error: NodeJS.ErrnoException): void => {
         const where = `${name} (${host}:${port})`;

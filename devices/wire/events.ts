@@ -321,6 +321,13 @@ export interface ExposureEvent {
   readonly token: string;
   readonly where: string;
 }
+/** Somebody in the middle of the acquirer link, whom the terminal took for its acquirer, has read this message. */
+export interface OverheardEvent {
+  readonly kind: 'overheard';
+  readonly by: 'rig';
+  /** Its printable characters. */
+  readonly text: string;
+}
 /** The bench failed; payments of this episode are not judged. */
 export interface RigFaultEvent {
   readonly kind: 'rig-fault';
@@ -346,6 +353,7 @@ export type RigEvent =
   | LineEvent
   | LinkEvent
   | SilenceEvent
+  | OverheardEvent
   | ExposureEvent
   | RigFaultEvent
   | MomentEvent;

@@ -171,6 +171,7 @@ const events = [
     reset: count.optional(),
   }),
   event(['silence'], 'register', { silentMs: z.number() }),
+  event(['overheard'], 'rig', { text }),
   event(['exposure'], 'rig', { secret: z.enum(['code', 'card', 'key']), token: text, where: text }),
   event(['rig-fault'], 'rig', {
     what: text,

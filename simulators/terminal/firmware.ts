@@ -69,6 +69,8 @@ export interface Firmware {
   readonly flushesReplies: boolean;
   /** Does the screen show the payment code that was scanned? */
   readonly showsCode: boolean;
+  /** Over TLS: must name, authority and dates of the certificate be right? */
+  readonly verifiesCertificate: boolean;
 }
 
 export const REFERENCE_FIRMWARE: Firmware = {
@@ -99,6 +101,7 @@ export const REFERENCE_FIRMWARE: Firmware = {
   afterGap: 'nak',
   flushesReplies: true,
   showsCode: false,
+  verifiesCertificate: true,
 };
 
 /** Replies that carry no MAC and prove nothing (docs/acquirer-dialect.md "Keys and MAC"). */

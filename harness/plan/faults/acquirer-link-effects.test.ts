@@ -116,6 +116,23 @@ describe('the kinds of the acquirer link suite', () => {
     expect(final(stubborn.events)?.at).toBeGreaterThan(placed + 50_000);
   });
 
+  test.each([0, 1])(
+    'a terminal that takes any certificate tells its codes to a stranger (authority %d)',
+    (authority) => {
+      const plan = smallPlan({ faults: [lasting('tls-wrong-certificate', PRESSED, { authority }, 60_000)] });
+      const good = play(plan);
+      expect(good.verdict.findings).toEqual([]);
+      expect(ofKind(good.events, 'overheard')).toEqual([]);
+      const bad = play({ ...plan, terminal: { ...plan.terminal, firmware: 'bug:certificate-not-verified' } });
+      expect(endings(bad)).toEqual(['A1 settled']);
+      expect(bad.verdict.findings.map(({ finding, party }) => [finding, party])).toEqual([
+        ['secret-exposed', 'terminal'],
+      ]);
+      expect(ofKind(bad.events, 'exposure')[0]).toMatchObject({ token: 'code#1', where: 'overheard.text' });
+      expect(ofKind(bad.events, 'overheard').some(({ text }) => text.includes('code#1'))).toBe(true);
+    },
+  );
+
   test('over TLS an undisturbed payment is as good as over TCP, and takes more bytes', () => {
     const plan = smallPlan({});
     const tls = play({ ...plan, terminal: { ...plan.terminal, acquirerLink: 'tls' } });

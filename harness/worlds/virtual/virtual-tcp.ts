@@ -10,6 +10,7 @@ import type { Rng } from '../../../devices/wire/rng.js';
 import { type Delivery, StreamPipeline, type Toxic } from '../../../simulators/network/pipeline.js';
 import type { TcpTiming } from '../clock.js';
 import { Passed } from '../passed.js';
+import type { Stranger } from '../stranger.js';
 import type { Due, EventQueue } from './event-queue.js';
 import { type Jitter, lateBy } from './jitter.js';
 import type { VirtualWay } from './virtual-way.js';
@@ -31,6 +32,8 @@ interface Connection {
   serverOpen: boolean;
   /** The TLS hand-shake as far as it has come; absent on plain TCP, and once both sides are through. */
   shake: Shake | undefined;
+  /** Who reads what the client says, having been taken for the server. */
+  stranger: Stranger | undefined;
 }
 
 /** Bytes that have yet to arrive of each flight, and who takes the connection as open already. */
@@ -54,6 +57,8 @@ export interface TcpEnds {
   serverUp(): boolean;
   /** Where the link is TLS: name, address and certificate. */
   readonly way?: VirtualWay | undefined;
+  /** Gets in between where the client lets him. */
+  stranger?(): Stranger;
 }
 
 const SPLIT_PROBABILITY = 0.1;
@@ -196,6 +201,7 @@ export class VirtualTcp {
       clientOpen: true,
       serverOpen: true,
       shake: undefined,
+      stranger: undefined,
     };
     this.#connections.push(c);
     if (this.#way !== undefined) {
@@ -250,6 +256,7 @@ export class VirtualTcp {
       const said = c.shake === undefined ? bytes : this.#shaken(c, c.shake, stream, bytes);
       if (said.length === 0) return;
       if (stream === 'upstream') {
+        c.stranger?.hears(said);
         this.#ends.server({ kind: 'bytes', link: this.#link, connection: c.server, bytes: said });
       } else {
         this.#ends.client({ kind: 'bytes', link: this.#link, connection: c.client, bytes: said });
@@ -279,11 +286,12 @@ export class VirtualTcp {
 
   /** The client has seen the certificate. */
   #verify(c: Connection, shake: Shake): void {
-    const reason = this.#way?.refusal();
-    if (reason !== undefined) {
+    const certificate = this.#way?.certificate() ?? 'good';
+    if (typeof certificate === 'object') {
       this.#endOf(c, 'client');
-      return this.#refuse(c.client, reason);
+      return this.#refuse(c.client, certificate.refused);
     }
+    if (certificate === 'a stranger') c.stranger = this.#ends.stranger?.();
     shake.client = true;
     this.#push(c, 'upstream', FINISHED);
     this.#ends.client({ kind: 'opened', link: this.#link, connection: c.client });

@@ -15,6 +15,7 @@ export interface WaySetup {
   /** How long the resolver waits for an answer. */
   readonly resolveMs: number;
   readonly ignoresTtl: boolean;
+  readonly verifiesCertificate: boolean;
 }
 
 export interface FailedAttempt {
@@ -60,9 +61,11 @@ export class VirtualWay {
   /** The terminal asks for a connection: what stops it before a byte goes out. */
   attempt(now: number): FailedAttempt | undefined {
     if (this.#kept === undefined || now >= this.#kept.until) {
-      const trouble = this.#first(OF_NAMES);
-      if (trouble !== undefined)
+      const trouble = this.#last(OF_NAMES);
+      if (trouble !== undefined) {
+        this.#count(trouble);
         return { reason: REASONS[trouble], afterMs: trouble === 'silent' ? this.#setup.resolveMs : LOOKUP_MS };
+      }
       const until = this.#setup.ignoresTtl ? Number.POSITIVE_INFINITY : now + this.#setup.ttlMs;
       this.#kept = { moved: this.#moved(), until };
     }
@@ -71,24 +74,26 @@ export class VirtualWay {
     return { reason: REASONS.moved, afterMs: 0 };
   }
 
-  /** Why the certificate that is shown now is refused. */
-  refusal(): string | undefined {
-    const trouble = this.#first(OF_CERTIFICATES);
-    return trouble === undefined ? undefined : REASONS[trouble];
+  /** What the terminal makes of the certificate that is shown now; `a stranger`: somebody else's, taken for good. */
+  certificate(): { readonly refused: string } | 'a stranger' | 'good' {
+    const trouble = this.#last(OF_CERTIFICATES);
+    const { verifiesCertificate } = this.#setup;
+    // Dates that nobody looks at change nothing.
+    if (trouble === undefined || (trouble === 'expired-certificate' && !verifiesCertificate)) return 'good';
+    this.#count(trouble);
+    return verifiesCertificate ? { refused: REASONS[trouble] } : 'a stranger';
   }
 
   #moved(): boolean {
     return [...this.#placed.values()].some(({ trouble, over }) => trouble === 'moved' && !over);
   }
 
-  /** The trouble of these that was placed last, counted. */
-  #first<T extends LinkTrouble>(troubles: readonly T[]): T | undefined {
+  /** The trouble of these that was placed last. */
+  #last<T extends LinkTrouble>(troubles: readonly T[]): T | undefined {
     const found = [...this.#placed.values()].findLast(
       ({ trouble, over }) => !over && (troubles as readonly LinkTrouble[]).includes(trouble),
     );
-    if (found === undefined) return undefined;
-    this.#count(found.trouble);
-    return found.trouble as T;
+    return found?.trouble as T | undefined;
   }
 
   #count(trouble: LinkTrouble): void {

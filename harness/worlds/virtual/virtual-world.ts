@@ -27,6 +27,7 @@ import { linkEvent } from '../passed.js';
 import { type IssuedCode, issueCodes, secretsOf } from '../payment-codes.js';
 import { PeopleFaults } from '../people-faults.js';
 import { registerLineWatch } from '../register-line.js';
+import { Stranger } from '../stranger.js';
 import { EventQueue } from './event-queue.js';
 import { Jitter, type JitterSpec } from './jitter.js';
 import { VirtualBench } from './virtual-bench.js';
@@ -233,7 +234,9 @@ class VirtualWorld {
     const { terminal } = this.#plan;
     if (acquirerLinkOf(this.#plan) === 'tcp') return undefined;
     const ttlMs = addressTtlSeconds(this.#clock.timeScale) * 1000;
-    return new VirtualWay({ ttlMs, resolveMs: RESOLVE_MS, ignoresTtl: terminal.ignoresTtl === true });
+    const { verifiesCertificate } = partsNamed(terminal.firmware).firmware;
+    const ignoresTtl = terminal.ignoresTtl === true;
+    return new VirtualWay({ ttlMs, resolveMs: RESOLVE_MS, ignoresTtl, verifiesCertificate });
   }
 
   #buildTcp(link: 'acquirer' | 'wallet', client: VirtualParty, server: VirtualParty, way?: VirtualWay): VirtualTcp {
@@ -242,6 +245,7 @@ class VirtualWorld {
       server: (input: Input) => server.input(input),
       serverUp: () => server.up,
       way,
+      stranger: () => new Stranger((event) => this.#emit(event)),
     };
     const timing = this.#clock.links[link];
     return new VirtualTcp(link, this.#queue, this.#rng.split(`tcp-${link}`), timing, ends, this.#jitter);

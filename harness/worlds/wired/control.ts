@@ -17,6 +17,12 @@ export interface SecureAcquirer {
   readonly ignoresTtl: boolean;
 }
 
+/** What an acquirer shows over TLS. */
+export interface ShownIdentity extends ServerIdentity {
+  /** It belongs to somebody else, who reads what he is told and passes it on. */
+  readonly stranger?: boolean;
+}
+
 export interface ProcessSetup {
   readonly party: 'terminal' | 'acquirer' | 'wallet';
   readonly terminal: string;
@@ -45,7 +51,7 @@ export interface ProcessSetup {
   /** Terminal: reaches the acquirer so, on that port. */
   readonly secure?: SecureAcquirer;
   /** Acquirer: serves TLS, and shows this. */
-  readonly identity?: ServerIdentity;
+  readonly identity?: ShownIdentity;
   /** Acquirer and wallet: the port (0: free). Acquirer: its wallet and broker. */
   readonly port?: number;
   readonly wallet?: { readonly host: string; readonly port: number };
@@ -58,7 +64,7 @@ export type ToProcess = { readonly seat: number } & (
   | { readonly kind: 'release' }
   | { readonly kind: 'told'; readonly told: Told }
   /** An acquirer over TLS shows this from now on, and its connections end. */
-  | { readonly kind: 'show'; readonly identity: ServerIdentity }
+  | { readonly kind: 'show'; readonly identity: ShownIdentity }
   /** The cable to the register was pulled or put back, as a USB device sees it; no pty tells. */
   | { readonly kind: 'cable'; readonly up: boolean }
   | { readonly kind: 'storage'; readonly storage: StorageState }

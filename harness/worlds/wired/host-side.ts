@@ -7,13 +7,13 @@
  */
 import { join } from 'node:path';
 import type { TapEntrance } from '../../../devices/links/tap.js';
-import type { ServerIdentity } from '../../../devices/links/tls.js';
 import type { MomentName } from '../../../devices/wire/moments.js';
 import type { Told } from '../../../devices/wire/told.js';
 import { acquirerLinkOf } from '../../plan/acquirer-link.js';
 import { AcquirerPath } from './acquirer-path.js';
 import { type Broker, startBroker } from './broker.js';
 import { confirmShows } from './confirm.js';
+import type { ShownIdentity } from './control.js';
 import type { LinkCounts } from './counted-link.js';
 import type { LinkMeter } from './link-meter.js';
 import { LocalSoundbox } from './local-soundbox.js';
@@ -96,7 +96,7 @@ export class HostSide {
   }
 
   /** Shows another certificate, now and after the next start. @throws RigFaultError when it does not */
-  async show(identity: ServerIdentity): Promise<void> {
+  async show(identity: ShownIdentity): Promise<void> {
     this.acquirer.show(identity);
     await confirmShows({ host: '127.0.0.1', port: this.#port }, identity.cert);
   }

@@ -1,8 +1,7 @@
 /** The rig's hold on one party: start it, hear it, open its gates, cut its power, start it again from its records. */
-import type { ServerIdentity } from '../../../devices/links/tls.js';
 import { RigFaultError } from '../../../devices/wire/errors.js';
 import type { Told } from '../../../devices/wire/told.js';
-import type { FromSeat, ProcessSetup, Pulse } from './control.js';
+import type { FromSeat, ProcessSetup, Pulse, ShownIdentity } from './control.js';
 import type { Places } from './process-pool.js';
 import { type Heard, SeatProcess } from './seat-process.js';
 
@@ -68,7 +67,7 @@ export class PartyProcess {
     this.#place?.process.say(this.#place.seat, message);
   }
 
-  show(identity: ServerIdentity): void {
+  show(identity: ShownIdentity): void {
     this.#place?.process.say(this.#place.seat, { kind: 'show', identity });
   }
 

@@ -1,10 +1,9 @@
 /** A party in a process: how it is set up, its lives (each draws from a seed of its own), and what it says in between. */
-import type { ServerIdentity } from '../../../devices/links/tls.js';
 import type { MomentName } from '../../../devices/wire/moments.js';
 import type { Told } from '../../../devices/wire/told.js';
 import { faultKind } from '../../plan/faults/catalogue.js';
 import { SOUND_STORAGE, type StorageState } from '../party-faults.js';
-import type { FromSeat, ProcessSetup, Pulse } from './control.js';
+import type { FromSeat, ProcessSetup, Pulse, ShownIdentity } from './control.js';
 import { LinkCounts } from './counted-link.js';
 import { loseLastWrite } from './file-store.js';
 import { PartyProcess } from './party-process.js';
@@ -135,7 +134,7 @@ export class RemoteParty {
   }
 
   /** What it shows over TLS, now and in its coming lives. */
-  show(identity: ServerIdentity): void {
+  show(identity: ShownIdentity): void {
     if (this.#setup !== undefined) this.#setup = { ...this.#setup, identity };
     this.#process.show(identity);
   }

@@ -3,7 +3,7 @@ import type { OpenLink } from '../../../devices/links/link.js';
 import { Names } from '../../../devices/links/names.js';
 import { serialLink } from '../../../devices/links/serial.js';
 import { type Listener, tcpListener } from '../../../devices/links/tcp.js';
-import { type ServerIdentity, type TlsListener, tlsLink, tlsListener } from '../../../devices/links/tls.js';
+import { type TlsListener, tlsLink, tlsListener } from '../../../devices/links/tls.js';
 import { Rng } from '../../../devices/wire/rng.js';
 import type { Told } from '../../../devices/wire/told.js';
 import { createAcquirer } from '../../../simulators/acquirer/acquirer.js';
@@ -12,7 +12,8 @@ import { createWechatWallet, WECHAT_DEFAULTS } from '../../../simulators/wallets
 import { RESOLVE_MS } from '../../plan/acquirer-link.js';
 import { acquirerConfig, partsNamed, protocolOf, terminalSetup } from '../parts.js';
 import type { StorageState } from '../party-faults.js';
-import type { FromSeat, ProcessSetup } from './control.js';
+import { Stranger } from '../stranger.js';
+import type { FromSeat, ProcessSetup, ShownIdentity } from './control.js';
 import { attachCounted } from './counted-link.js';
 import { FileStore } from './file-store.js';
 import { type MqttSession, openMqtt } from './mqtt-session.js';
@@ -27,6 +28,8 @@ export class Seat {
   readonly #closers: (() => unknown)[] = [];
   #party: RealParty | undefined;
   #secure: TlsListener | undefined;
+  /** What it shows over TLS. */
+  #shown: ShownIdentity | undefined;
   #names: Names | undefined;
   /** The serial port, and the ears of the connection that stands on it. */
   #port: OpenLink | undefined;
@@ -85,7 +88,8 @@ export class Seat {
     this.#party?.input({ kind: 'clock', byMs });
   }
 
-  show(identity: ServerIdentity): void {
+  show(identity: ShownIdentity): void {
+    this.#shown = identity;
     this.#secure?.show(identity);
   }
 
@@ -128,7 +132,8 @@ export class Seat {
     const { name, ca, names: server, ignoresTtl } = secure;
     const names = new Names({ server, ignoresTtl, timeoutMs: RESOLVE_MS, now: () => Date.now() });
     this.#names = names;
-    return tlsLink({ name, port: at.port, ca, resolve: (one) => names.resolve(one) });
+    const { verifiesCertificate: verifies } = partsNamed(this.#setup.firmware).firmware;
+    return tlsLink({ name, port: at.port, ca, verifies, resolve: (one) => names.resolve(one) });
   }
 
   #machine() {
@@ -148,11 +153,26 @@ export class Seat {
     const accept = (open: OpenLink) =>
       link === 'wallet'
         ? attachCounted(party, link, open, (counted) => this.#say({ kind: 'passed', counted }))
-        : party.attach(link, open);
+        : this.#overheard(party.attach(link, open));
+    this.#shown = identity;
     if (identity === undefined) return this.#opened(await tcpListener('127.0.0.1', port, accept));
     const listener = await tlsListener('127.0.0.1', port, identity, accept);
     this.#secure = listener;
     return this.#opened(listener);
+  }
+
+  /** Whoever took a stranger's certificate for the acquirer's talks to both. */
+  #overheard(hear: ReturnType<RealParty['attach']>): ReturnType<RealParty['attach']> {
+    if (this.#shown?.stranger !== true) return hear;
+    const at = (): number => Date.now() - this.#setup.epochMs;
+    const stranger = new Stranger((event) => this.#say({ kind: 'event', event, at: at() }));
+    return {
+      ...hear,
+      onBytes: (bytes) => {
+        stranger.hears(bytes);
+        hear.onBytes(bytes);
+      },
+    };
   }
 
   #opened(listener: Listener): number {

@@ -8,7 +8,7 @@ import { addressTtlSeconds } from '../../plan/acquirer-link.js';
 import type { LinkTrouble } from '../../plan/bench.js';
 import { REASONS } from '../link-trouble-reasons.js';
 import type { AcquirerPath } from './acquirer-path.js';
-import type { SecureAcquirer } from './control.js';
+import type { SecureAcquirer, ShownIdentity } from './control.js';
 import { type NameServer, startNameServer } from './name-server.js';
 
 export const ACQUIRER_NAME = 'acquirer.scanrig.test';
@@ -21,7 +21,7 @@ const EXPIRED_FOR_MS = 3_600_000;
 export interface SecureWayPorts {
   readonly path: AcquirerPath;
   /** Makes the acquirer show this, now and after its next start; its connections end. Settles when it does. */
-  show(identity: ServerIdentity): Promise<void>;
+  show(identity: ShownIdentity): Promise<void>;
   /** The terminal knows no name any more. Settles when it has forgotten. */
   forgetNames(): Promise<void>;
 }
@@ -89,6 +89,12 @@ export class SecureWay {
       if (REASONS[trouble] === why) this.#did.set(name, (this.#did.get(name) ?? 0) + 1);
   }
 
+  /** A stranger has read a message. */
+  overheard(): void {
+    const name = [...this.#placed].findLast(([, trouble]) => trouble.startsWith('other-'))?.[0];
+    if (name !== undefined) this.#did.set(name, (this.#did.get(name) ?? 0) + 1);
+  }
+
   /** Attempts that were refused because of it, or went to the new address; `undefined`: no trouble of this kind. */
   did(name: string, { meter }: Pick<AcquirerPath, 'meter'>): number | undefined {
     const before = this.#openedBefore.get(name);
@@ -101,15 +107,19 @@ export class SecureWay {
     return this.#names.close();
   }
 
-  #identityFor(trouble: LinkTrouble | undefined): ServerIdentity {
+  #identityFor(trouble: LinkTrouble | undefined): ShownIdentity {
     if (trouble === 'expired-certificate')
       return this.#authority.issue(ACQUIRER_NAME, {
         from: this.#epochMs - 2 * DAY_MS,
         to: this.#epochMs - EXPIRED_FOR_MS,
       });
-    if (trouble === 'other-name') return this.#authority.issue('another.scanrig.test', this.#valid());
+    if (trouble === 'other-name')
+      return { ...this.#authority.issue('another.scanrig.test', this.#valid()), stranger: true };
     if (trouble === 'other-authority')
-      return new Authority('another authority', this.#valid()).issue(ACQUIRER_NAME, this.#valid());
+      return {
+        ...new Authority('another authority', this.#valid()).issue(ACQUIRER_NAME, this.#valid()),
+        stranger: true,
+      };
     return this.#good;
   }
 

@@ -15,7 +15,7 @@ const DAY_MS = 86_400_000;
 const validity = { from: Date.now() - DAY_MS, to: Date.now() + DAY_MS };
 const NAME = 'acquirer.scanrig.test';
 
-async function bench({ ignoresTtl = false } = {}) {
+async function bench({ ignoresTtl = false, verifies = true } = {}) {
   const authority = new Authority('ours', validity);
   const names = await startNameServer(NAME, '127.0.0.1', 20);
   closers.push(() => names.close());
@@ -30,7 +30,13 @@ async function bench({ ignoresTtl = false } = {}) {
   const closed: string[] = [];
   const dial = (name = NAME) => {
     let heard: (text: string) => void = () => undefined;
-    const target = { name, port: listener.port, ca: authority.cert, resolve: (n: string) => resolver.resolve(n) };
+    const target = {
+      name,
+      port: listener.port,
+      ca: authority.cert,
+      verifies,
+      resolve: (n: string) => resolver.resolve(n),
+    };
     return tlsLink(target)({
       onBytes: (bytes) => heard(new TextDecoder().decode(bytes)),
       onClosed: (reason) => void closed.push(reason),
@@ -63,6 +69,12 @@ test('an expired certificate, another name and another authority are each refuse
   await expect(dial()).rejects.toThrow(/UNABLE_TO_VERIFY_LEAF_SIGNATURE/);
   listener.show(authority.issue(NAME, validity));
   expect(await (await dial())('again')).toBe('again');
+});
+
+test('a terminal that verifies nothing talks to whoever answers', async () => {
+  const { dial, listener } = await bench({ verifies: false });
+  listener.show(new Authority('theirs', validity).issue('another.scanrig.test', validity));
+  expect(await (await dial())('hello')).toBe('hello');
 });
 
 test('a name that is not there, and a server that fails, are told apart', async () => {

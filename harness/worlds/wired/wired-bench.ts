@@ -1,5 +1,4 @@
 /** The fault controller's hands on real links: every method settles when the fault is in place and was looked at. */
-import type { ServerIdentity } from '../../../devices/links/tls.js';
 import type { EventBody } from '../../../devices/wire/events.js';
 import type { Party } from '../../../devices/wire/machine.js';
 import type { MomentName } from '../../../devices/wire/moments.js';
@@ -11,6 +10,7 @@ import { scaledToxic } from '../clock.js';
 import { PartyFaults } from '../party-faults.js';
 import type { AcquirerPath } from './acquirer-path.js';
 import type { Broker } from './broker.js';
+import type { ShownIdentity } from './control.js';
 import type { RemoteParty } from './remote-party.js';
 import type { SecureWay } from './secure-way.js';
 import type { SerialJoint } from './serial-joint.js';
@@ -19,7 +19,7 @@ export interface WiredBenchParts {
   readonly path: AcquirerPath;
   /** Where the acquirer is reached over TLS. */
   readonly secure: SecureWay | undefined;
-  show(identity: ServerIdentity): Promise<void>;
+  show(identity: ShownIdentity): Promise<void>;
   /** The terminal knows no name any more. Settles when it has forgotten. */
   forgetNames(): Promise<void>;
   /** The register line, where its faults are. */
@@ -164,6 +164,7 @@ export class WiredBench implements Bench {
       const ofLink = this.#parts.path.refused(event.why);
       if (!ofLink) this.#parts.secure?.refused(event.why ?? '');
     }
+    if (event.kind === 'overheard') this.#parts.secure?.overheard();
     if (event.kind !== 'answered' || event.what !== 'sale') return;
     const name = this.#spoiling.shift();
     if (name !== undefined) this.#done.set(name, 1);

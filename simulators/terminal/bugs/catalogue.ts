@@ -7,6 +7,7 @@ import { approvesOnUnknown } from './approves-on-unknown.js';
 import { asksForEver } from './asks-for-ever.js';
 import type { TerminalBug } from './bug.js';
 import { cancelMeansNoMoney } from './cancel-means-no-money.js';
+import { certificateNotVerified } from './certificate-not-verified.js';
 import { deafAfterBrokenFrame } from './deaf-after-broken-frame.js';
 import { declineThenApproval } from './decline-then-approval.js';
 import { declinesAfterPowerCut } from './declines-after-power-cut.js';
@@ -42,6 +43,7 @@ export const TERMINAL_BUGS: readonly TerminalBug[] = [
   approvesOnUnknown,
   asksForEver,
   cancelMeansNoMoney,
+  certificateNotVerified,
   deafAfterBrokenFrame,
   declineThenApproval,
   declinesAfterPowerCut,

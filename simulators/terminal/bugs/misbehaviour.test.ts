@@ -121,7 +121,14 @@ test('the reference does the same each time', () => {
   expect(COURSES.map((course) => noticed(course({ ...REFERENCE_FIRMWARE, name: 'again' })))).toEqual(OF_REFERENCE);
 });
 
-test.each(TERMINAL_BUGS)('$id: $sentence', (bug) => {
+/** Certificates are looked at below the machine; harness/plan/faults/acquirer-link-effects.test.ts shows what comes of that. */
+const OF_THE_MACHINE = TERMINAL_BUGS.filter(({ change }) => !('verifiesCertificate' in change));
+
+test('one bug alone lies below the machine', () => {
+  expect(OF_THE_MACHINE).toHaveLength(TERMINAL_BUGS.length - 1);
+});
+
+test.each(OF_THE_MACHINE)('$id: $sentence', (bug) => {
   const firmware = firmwareWith(bug);
   const otherwise = COURSES.filter((course, i) => noticed(course(firmware)) !== OF_REFERENCE[i]);
   expect(otherwise.length).toBeGreaterThan(0);
