@@ -255,6 +255,19 @@ function addProfile(root: Command): void {
     .action(async (files: string[], options) =>
       exit((await import('./profile/check.js')).profileCheck(files, options)),
     );
+  profile
+    .command('try')
+    .argument('<captures...>', 'captured exchanges: lines of > or < and hex digits, a frame or an answer a line')
+    .description('hold captures against a profile, frame by frame; without one, say what they tell by themselves')
+    .option('--profile <name or file>', 'exit 64 where a capture does not fit it')
+    .option('--amount <fen...>', 'what was paid in each capture, in their order: found and named')
+    .option('--order <reference...>', 'the order of each capture, in their order: found and named')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  scanrig profile try one.txt two.txt --amount 1290 500 --order A1 A2\n  scanrig profile try one.txt --profile acme.yaml\n\nA capture:\n  > 02 00 05 53 49 30 30 31 03 2D   # from the register\n  < 06                              # from the terminal',
+    )
+    .action(async (files: string[], options) => exit((await import('./profile/try.js')).profileTry(files, options)));
 }
 
 function addToxiproxy(root: Command): void {

@@ -86,3 +86,55 @@ test('new overwrites nothing, and refuses what contradicts itself', () => {
     err: expect.stringContaining('--start is no byte'),
   });
 });
+
+const STATUS = '> 02 00 05 53 49 30 30 31 03 2D\n< 06\n';
+
+test('try says of each frame what it is, or what is wrong with it', () => {
+  writeFileSync(join(folder, 'good.txt'), STATUS);
+  expect(scanrig('try', 'good.txt', '--profile', 'generic-stx-lrc')).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/fits generic-stx-lrc[\s\S]*line {3}1 > SI 001 status\?[\s\S]*line {3}2 < ACK/),
+  });
+  writeFileSync(join(folder, 'bad.txt'), STATUS.replace('03 2D', '03 2C').replace('< 06', '< 07'));
+  const { code, out } = scanrig('try', 'bad.txt', '--profile', 'generic-stx-lrc');
+  expect(code).toBe(64);
+  expect(out).toMatch(/no frame: bad check/);
+  expect(out).toMatch(/2C +check: lrc-xor over bytes 1 to 8 +<- expected 2D/);
+  expect(out).toContain('07, neither ACK (06) nor NAK (15)');
+});
+
+test('try joins chunks to frames, and tells of one that the capture cuts off', () => {
+  writeFileSync(join(folder, 'chunks.txt'), '> 02 00 05\n> 53 49 30 30 31 03 2D\n< 06\n> 02 00 05 53\n');
+  const { code, out } = scanrig('try', 'chunks.txt', '--profile', 'generic-stx-lrc');
+  expect(code).toBe(64);
+  expect(out).toMatch(/line {3}1 > SI 001 status\?/);
+  expect(out).toMatch(/line {3}4 > a frame that goes on where the capture ends/);
+});
+
+test('try finds the frame, the amount and the order of links that nobody described, and shows no payment code', () => {
+  const pay = (order: string, amount: string, code: string): string => {
+    const data = `PA002${tlv('01', order)}${tlv('02', amount)}${tlv('05', code)}`;
+    const body = [0x00, (Math.floor(data.length / 10) << 4) | (data.length % 10), ...Buffer.from(data), 0x03];
+    const lrc = body.reduce((sum, byte) => sum ^ byte, 0);
+    return `> ${Buffer.from([0x02, ...body, lrc]).toString('hex')}\n< 06\n`;
+  };
+  writeFileSync(join(folder, 'one.txt'), pay('A1', '1290', '134567890123456789'));
+  writeFileSync(join(folder, 'two.txt'), pay('B22', '507', '134567890123456788'));
+  const { code, out } = scanrig('try', 'one.txt', 'two.txt', '--amount', '1290', '507', '--order', 'A1', 'B22');
+  expect(code).toBe(0);
+  expect(out).toContain('--start 02 --end 03 --length bcd:2 --check lrc-xor:length-data-end --ack 06');
+  expect(out).toMatch(/amount, digits: 31 32 39 30 "1290" \| 35 30 37 "507"/);
+  expect(out).toMatch(/order, as text: 41 31 "A1" \| 42 32 32 "B22"/);
+  expect(out).not.toContain('345678901');
+  expect(out).not.toContain('33 34 35 36 37 38');
+});
+
+test('try refuses what is no capture, with its line', () => {
+  writeFileSync(join(folder, 'no.txt'), '> 02\nhello\n');
+  expect(scanrig('try', 'no.txt')).toMatchObject({ code: 64, err: expect.stringMatching(/no\.txt:2: expected > /) });
+  expect(scanrig('try', 'nowhere.txt')).toMatchObject({ code: 64, err: expect.stringContaining('cannot be read') });
+});
+
+function tlv(tag: string, value: string): string {
+  return `${tag}${String(value.length).padStart(3, '0')}${value}`;
+}
