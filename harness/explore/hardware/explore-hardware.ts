@@ -12,7 +12,7 @@ import { closeLedger, removeTempFolder, tempFolder } from '../../leftovers/ledge
 import type { FaultKind } from '../../plan/faults/kind.js';
 import type { Plan } from '../../plan/plan.js';
 import { DeviceRig } from '../../worlds/hardware/device-rig.js';
-import { checkOnDevice, kindsOnDevice } from '../../worlds/hardware/seen-messages.js';
+import { checkOnDevice, kindsOnDevice, type Means } from '../../worlds/hardware/seen-messages.js';
 import { brokerName } from '../../worlds/wired/broker.js';
 import { killAllParties } from '../../worlds/wired/seat-process.js';
 import { openStreamProxy, type StreamProxy } from '../../worlds/wired/stream-proxy.js';
@@ -67,6 +67,7 @@ class HardwareRun {
   readonly #proxy: StreamProxy;
   readonly #folder: string;
   readonly #book: RunBook;
+  readonly #means: Means;
   readonly #emulator: Emulator;
   readonly #plans: DevicePlans;
   readonly #observed: EpisodeHeader['observed'];
@@ -95,11 +96,12 @@ class HardwareRun {
     this.#started = hooks.now();
     this.#book = new RunBook(options);
     this.#observed = [...device.terminal.observes, 'wallet', 'capture', 'settlement'];
+    this.#means = { power: device.terminal.power !== undefined, loudspeaker: options.soundbox };
     this.#emulator = new Emulator(this.#observed, device.terminal.timeScale);
     setMaxListeners(0, this.#stop.signal);
     this.#plans = new DevicePlans({
       stream: new PlanStream(arbitrary, options.seed),
-      kinds: kindsOnDevice(cover, device.terminal.power !== undefined),
+      kinds: kindsOnDevice(cover, this.#means),
       seed: options.seed,
       emulator: this.#emulator,
     });
@@ -236,7 +238,7 @@ class HardwareRun {
 
   #possible(plan: Plan): boolean {
     try {
-      checkOnDevice(plan, this.#device.terminal.power !== undefined);
+      checkOnDevice(plan, this.#means);
       return true;
     } catch {
       return false;

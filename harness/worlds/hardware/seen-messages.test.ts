@@ -3,7 +3,10 @@ import { expect, test } from 'vitest';
 import { MOMENT_NAMES } from '../../../devices/wire/moments.js';
 import { FAULT_KINDS, faultKind } from '../../plan/faults/catalogue.js';
 import type { Plan, PlannedFault } from '../../plan/plan.js';
-import { checkOnDevice, handsOn, isSeen, kindsOnDevice } from './seen-messages.js';
+import { checkOnDevice, isSeen, kindsOnDevice, touchedBy } from './seen-messages.js';
+
+const HOOKED = { power: true, loudspeaker: true };
+const BARE = { power: false, loudspeaker: false };
 
 const plan = (fault: PlannedFault): Plan => ({
   seed: 1,
@@ -37,12 +40,12 @@ test.each([
   ['terminal-clock-step', 'inside'],
 ] as const)('%s works from %s', (id, expected) => {
   const kind = faultKind(id);
-  expect(kind && handsOn(kind)).toBe(expected);
+  expect(kind && touchedBy(kind).terminal).toBe(expected);
 });
 
 test('every kind that is kept hangs on moments that are seen, and power needs a hook', () => {
-  const without = kindsOnDevice(FAULT_KINDS, false);
-  const hooked = kindsOnDevice(FAULT_KINDS, true);
+  const without = kindsOnDevice(FAULT_KINDS, { power: false, loudspeaker: true });
+  const hooked = kindsOnDevice(FAULT_KINDS, HOOKED);
   for (const { anchors } of hooked) expect(anchors.filter((moment) => !isSeen(moment))).toEqual([]);
   expect(hooked.filter(({ id }) => !without.some((kind) => kind.id === id)).map(({ id }) => id)).toEqual(['power-cut']);
   expect(without.length).toBeGreaterThan(30);
@@ -50,12 +53,23 @@ test('every kind that is kept hangs on moments that are seen, and power needs a 
 
 test('a fault inside the terminal is refused, and so is a moment that nobody sees', () => {
   const moment = { moment: 'register.pay-pressed', nth: 1 } as const;
-  expect(() => checkOnDevice(plan({ do: 'disk-full', from: moment }), true)).toThrow(/cannot be shown .* disk-full/);
-  expect(() => checkOnDevice(plan({ do: 'power-cut', from: moment }), false)).toThrow(/cannot be shown/);
+  expect(() => checkOnDevice(plan({ do: 'disk-full', from: moment }), HOOKED)).toThrow(/cannot be shown .* disk-full/);
+  expect(() => checkOnDevice(plan({ do: 'power-cut', from: moment }), BARE)).toThrow(/cannot be shown/);
   const inside = { moment: 'terminal.result-stored', nth: 1 } as const;
-  expect(() => checkOnDevice(plan({ do: 'reset', from: inside }), true)).toThrow(
+  expect(() => checkOnDevice(plan({ do: 'reset', from: inside }), HOOKED)).toThrow(
     /where nobody sees it .* terminal\.sale-stored/,
   );
-  expect(() => checkOnDevice(plan({ do: 'reset', from: moment }), false)).not.toThrow();
-  expect(() => checkOnDevice(plan({ do: 'power-cut', from: moment }), true)).not.toThrow();
+  expect(() => checkOnDevice(plan({ do: 'reset', from: moment }), BARE)).not.toThrow();
+  expect(() => checkOnDevice(plan({ do: 'power-cut', from: moment }), HOOKED)).not.toThrow();
+});
+
+test('a terminal without a loudspeaker is not worn for faults of one', () => {
+  const silent = kindsOnDevice(FAULT_KINDS, { power: true, loudspeaker: false });
+  const left = kindsOnDevice(FAULT_KINDS, HOOKED).filter(({ id }) => !silent.some((kind) => kind.id === id));
+  expect(left.map(({ id }) => id).sort()).toEqual([
+    'broker-outage',
+    'duplicate-credit',
+    'sessions-dropped',
+    'soundbox-off',
+  ]);
 });

@@ -54,41 +54,62 @@ export function isSeen(moment: MomentName): boolean {
   return !moment.startsWith('terminal.') || SEEN.has(moment);
 }
 
-/** What a fault does to the terminal itself; found by watching what hands it uses (harness/plan/faults/reach.ts). */
-export function handsOn(kind: FaultKind): 'outside' | 'power' | 'inside' {
-  let found: 'outside' | 'power' | 'inside' = 'outside';
+/** What the rig can do to a terminal, and has around it. */
+export interface Means {
+  /** A hook switches its power. */
+  readonly power: boolean;
+  /** Somebody listens to the rig's loudspeaker. */
+  readonly loudspeaker: boolean;
+}
+
+interface Touched {
+  /** The terminal itself: not at all, by its power, or inside the box. */
+  readonly terminal: 'outside' | 'power' | 'inside';
+  /** Nothing but the loudspeaker, or the broker before it. */
+  readonly loudspeaker: boolean;
+}
+
+const LOUDSPEAKER: ReadonlySet<string> = new Set<keyof Bench>(['broker', 'dropSessions', 'duplicateCredit']);
+
+/** What a fault gets at; found by watching what hands it uses (harness/plan/faults/reach.ts). */
+export function touchedBy(kind: FaultKind): Touched {
+  let terminal: Touched['terminal'] = 'outside';
+  let loudspeaker = false;
   const bench = new Proxy({} as Bench, {
     get:
       (_, hand) =>
       (...said: readonly unknown[]) => {
+        if (LOUDSPEAKER.has(String(hand)) || said.includes('soundbox')) loudspeaker = true;
         // Taking its last write back needs more than a switch.
-        if (said.includes('terminal') && found !== 'inside')
-          found = hand === 'power' && !said.includes('last-write') ? 'power' : 'inside';
+        if (said.includes('terminal') && terminal !== 'inside')
+          terminal = hand === 'power' && !said.includes('last-write') ? 'power' : 'inside';
         return hand === 'did' ? 0 : undefined;
       },
   });
   const fault: PlannedFault = { do: kind.id, from: { atMs: 0 } };
   void kind.place(bench, 'probe', fault);
   void kind.lift?.(bench, 'probe', fault);
-  return found;
+  return { terminal, loudspeaker };
 }
 
 /** Kinds of faults that can be shown to a terminal, each with the anchors that can be seen. */
-export function kindsOnDevice(kinds: readonly FaultKind[], power: boolean): FaultKind[] {
+export function kindsOnDevice(kinds: readonly FaultKind[], { power, loudspeaker }: Means): FaultKind[] {
   return kinds.flatMap((kind) => {
-    const hands = handsOn(kind);
-    if (hands === 'inside' || (hands === 'power' && !power) || kind.needs !== undefined) return [];
+    const touched = touchedBy(kind);
+    if (touched.terminal === 'inside' || (touched.terminal === 'power' && !power) || kind.needs !== undefined)
+      return [];
+    if (touched.loudspeaker && !loudspeaker) return [];
     const anchors = kind.anchors.filter(isSeen);
     return anchors.length === 0 ? [] : [{ ...kind, anchors }];
   });
 }
 
 /** @throws MisuseError for a plan that asks of a terminal what cannot be done from outside */
-export function checkOnDevice(plan: Plan, power: boolean): void {
+export function checkOnDevice(plan: Plan, means: Means): void {
   for (const [index, fault] of plan.faults.entries()) {
     const where = `faults[${index}] ${fault.do}`;
     const kind = faultKind(fault.do);
-    if (kind === undefined || kindsOnDevice([{ ...kind, anchors: ['register.pay-pressed'] }], power).length === 0)
+    if (kind === undefined || kindsOnDevice([{ ...kind, anchors: ['register.pay-pressed'] }], means).length === 0)
       throw new MisuseError({
         what: 'the fault cannot be shown to a real terminal',
         where,
