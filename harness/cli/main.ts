@@ -308,8 +308,16 @@ function addSimulate(root: Command): void {
     .option('--firmware <name>', 'reference or bug:<id>', 'reference')
     .option('--wallet <host:port>', 'wallet to ask; without it one of its own')
     .option('--consumer <how>', 'how its own wallet pays, such as at-once, never or after-password:8000', 'at-once')
+    .option('--tls', 'over TLS, with a certificate made for this start; the ready line has name and authority')
+    .option('--tls-name <name>', 'name that the certificate bears (default: acquirer.scanrig.test)')
+    .option('--tls-ca <file>', 'where to write the authority that terminals have to trust (PEM)')
+    .option('--tls-cert <file>', 'a certificate of your own (PEM), with --tls-key')
+    .option('--tls-key <file>', 'its key (PEM)')
     .option('--events', 'print what happens as JSON lines')
-    .addHelpText('after', '\nExample:\n  scanrig simulate acquirer --port 0')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  scanrig simulate acquirer --port 0\n  scanrig simulate acquirer --port 9000 --tls --tls-ca ca.pem',
+    )
     .action(async (options) => exit((await import('./simulate-acquirer.js')).simulateAcquirer(options)));
   simulate
     .command('terminal')
@@ -319,6 +327,9 @@ function addSimulate(root: Command): void {
       'register link: tcp:HOST:PORT (listens), pty:PATH (made where it is not there) or serial:PATH',
     )
     .requiredOption('--acquirer <host:port>', 'where its acquirer is')
+    .option('--tls', 'reach it over TLS; certificate, name and dates are verified')
+    .option('--tls-name <name>', 'name that its certificate has to bear (default: acquirer.scanrig.test)')
+    .option('--tls-ca <file>', 'the authority to trust (PEM)')
     .option('--firmware <name>', 'reference or bug:<id>', 'reference')
     .option('--protocol <name>', PROTOCOL_HELP)
     .option('--profile <name or file>', PROFILE_HELP)
@@ -329,7 +340,7 @@ function addSimulate(root: Command): void {
     .option('--events', 'print what happens as JSON lines')
     .addHelpText(
       'after',
-      '\nExamples:\n  scanrig simulate terminal --link tcp:127.0.0.1:0 --acquirer 127.0.0.1:9000 --store /tmp/t1\n  scanrig simulate terminal --link tcp:127.0.0.1:0 --acquirer 127.0.0.1:9000 --scan   # then type 134567890123456789',
+      '\nExamples:\n  scanrig simulate terminal --link tcp:127.0.0.1:0 --acquirer 127.0.0.1:9000 --store /tmp/t1\n  scanrig simulate terminal --link tcp:127.0.0.1:0 --acquirer 127.0.0.1:9000 --scan   # then type 134567890123456789\n  scanrig simulate terminal --link tcp:127.0.0.1:0 --acquirer 127.0.0.1:9000 --tls --tls-ca ca.pem',
     )
     .action(async (options) => exit((await import('./simulate-terminal.js')).simulateTerminal(options)));
   simulate

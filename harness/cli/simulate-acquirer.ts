@@ -1,5 +1,7 @@
 /** `scanrig simulate acquirer`: the host alone, with a wallet and a broker of its own unless it is told where they are. */
+import type { OpenLink } from '../../devices/links/link.js';
 import { tcpListener } from '../../devices/links/tcp.js';
+import { tlsListener } from '../../devices/links/tls.js';
 import { MisuseError } from '../../devices/wire/errors.js';
 import { Rng } from '../../devices/wire/rng.js';
 import type { ConsumerBehaviour } from '../../devices/wire/told.js';
@@ -10,8 +12,9 @@ import { startBroker } from '../worlds/wired/broker.js';
 import { startStandalone } from '../worlds/wired/standalone.js';
 import { wholeNumber } from './exit.js';
 import { type Address, addressOf, brokerUrl, type Closers, eventPrinter, serve, waitOnline } from './serve.js';
+import { shownBy, type TlsFlags } from './simulate-tls.js';
 
-export interface AcquirerFlags {
+export interface AcquirerFlags extends TlsFlags {
   readonly port: string;
   readonly host: string;
   readonly store?: string;
@@ -27,6 +30,7 @@ export async function simulateAcquirer(flags: AcquirerFlags): Promise<number> {
   const port = wholeNumber('port', flags.port, 0, 65_535);
   const terminals = terminalsOf(flags.terminals);
   const { policy } = partsNamed(flags.firmware);
+  const shown = shownBy(flags, Date.now());
   return serve(async (closers) => {
     const wallet = flags.wallet === undefined ? await ownWallet(flags, closers) : addressOf('wallet', flags.wallet);
     const broker = flags.broker === undefined ? await ownBroker(closers) : brokerUrl(flags.broker);
@@ -40,7 +44,11 @@ export async function simulateAcquirer(flags: AcquirerFlags): Promise<number> {
     });
     closers.push(() => host.close());
     await waitOnline(host.online, broker);
-    const listener = await tcpListener(flags.host, port, (link) => host.party.attach('acquirer', link));
+    const accept = (link: OpenLink) => host.party.attach('acquirer', link);
+    const listener =
+      shown === undefined
+        ? await tcpListener(flags.host, port, accept)
+        : await tlsListener(flags.host, port, shown.identity, accept);
     closers.push(() => listener.close());
     return {
       simulator: 'acquirer',
@@ -48,6 +56,7 @@ export async function simulateAcquirer(flags: AcquirerFlags): Promise<number> {
       wallet: `${wallet.host}:${wallet.port}`,
       broker,
       terminals,
+      ...(shown === undefined ? {} : { tls: shown.ready }),
     };
   });
 }

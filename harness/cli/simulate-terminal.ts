@@ -16,8 +16,9 @@ import { startStandalone } from '../worlds/wired/standalone.js';
 import { scaleOf } from './exit.js';
 import { type RegisterFlags, registerChoice } from './register-choice.js';
 import { addressOf, eventPrinter, serve } from './serve.js';
+import { type TlsFlags, wayTo } from './simulate-tls.js';
 
-export interface TerminalFlags extends RegisterFlags {
+export interface TerminalFlags extends RegisterFlags, TlsFlags {
   readonly link: string;
   readonly acquirer: string;
   readonly firmware: string;
@@ -38,7 +39,7 @@ interface OpenedLink {
 export async function simulateTerminal(flags: TerminalFlags): Promise<number> {
   const protocol = protocolOf(registerChoice(flags));
   const { firmware } = partsNamed(flags.firmware);
-  const acquirer = addressOf('acquirer', flags.acquirer);
+  const acquirer = wayTo(addressOf('acquirer', flags.acquirer), flags);
   if (!/^(tcp|pty|serial):./.test(flags.link))
     throw new MisuseError({
       what: '--link is no link',

@@ -1,11 +1,12 @@
 /** The simulators alone, as somebody else's bench would use them: processes, their ready lines, one payment through all. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { tcpLink } from '../../devices/links/tcp.js';
+import { Authority } from '../../devices/protocols/x509/certificate.js';
 import type { EventBody } from '../../devices/wire/events.js';
 import { Rng } from '../../devices/wire/rng.js';
 import { createCashier } from '../../simulators/people/cashier.js';
@@ -95,6 +96,59 @@ async function payOver(port: number, code: string, profile = 'generic-stx-lrc'):
     }, reject);
   });
 }
+
+test('over TLS a terminal pays where it trusts the certificate, and says NETWORK where it does not', async () => {
+  const ca = join(folder, 'ca.pem');
+  const acquirer = await simulate('acquirer', '--port', '0', '--tls', '--tls-ca', ca);
+  expect(acquirer.ready['tls']).toEqual({ name: 'acquirer.scanrig.test', ca });
+  const at = ['terminal', '--link', 'tcp:127.0.0.1:0', '--acquirer', acquirer.ready['acquirer'] ?? '', '--tls'];
+  const [trusting, strict] = await Promise.all([
+    simulate(...at, '--tls-ca', ca),
+    simulate(...at, '--tls-ca', ca, '--tls-name', 'another.scanrig.test', '--time-scale', '0.05'),
+  ]);
+  const pay = ({ ready }: Started) => payOver(Number(ready['link']?.split(':')[2]), CODE);
+  expect(await pay(trusting)).toMatchObject({ outcome: 'APPROVED', amount: 1290 });
+  expect(await pay(strict)).toMatchObject({ outcome: 'DECLINED', cause: 'NETWORK' });
+});
+
+test('a file that is no certificate, and a key of another one, are told at once', async () => {
+  const text = join(folder, 'text.pem');
+  writeFileSync(text, 'no certificate\n');
+  const at = ['terminal', '--link', 'tcp:127.0.0.1:0', '--acquirer', '127.0.0.1:9', '--tls'];
+  expect(await exitOf(...at, '--tls-ca', text)).toMatchObject({
+    code: 64,
+    stderr: expect.stringMatching(/the file of --tls-ca cannot be used at .*text\.pem/),
+  });
+  const valid = { from: Date.now() - 86_400_000, to: Date.now() + 86_400_000 };
+  const [one, another] = [
+    new Authority('one', valid).issue('one', valid),
+    new Authority('two', valid).issue('two', valid),
+  ];
+  writeFileSync(join(folder, 'cert.pem'), one.cert);
+  writeFileSync(join(folder, 'key.pem'), another.key);
+  const pair = ['--tls-cert', join(folder, 'cert.pem'), '--tls-key', join(folder, 'key.pem')];
+  expect(await exitOf('acquirer', '--tls', ...pair)).toMatchObject({
+    code: 64,
+    stderr: expect.stringMatching(/the key is that of another certificate/),
+  });
+});
+
+test.each([
+  [['acquirer', '--tls-ca', 'ca.pem'], /--tls-ca is about TLS: expected --tls beside it/],
+  [['acquirer', '--tls', '--tls-cert', 'c.pem'], /half a certificate/],
+  [
+    ['terminal', '--link', 'tcp:127.0.0.1:0', '--acquirer', '127.0.0.1:9', '--tls'],
+    /--tls needs an authority to trust/,
+  ],
+  [
+    ['terminal', '--link', 'tcp:127.0.0.1:0', '--acquirer', '127.0.0.1:9', '--tls', '--tls-ca', '/no/such.pem'],
+    /the file of --tls-ca cannot be used at \/no\/such.pem: got ENOENT/,
+  ],
+])('%j is misuse', async (args, said) => {
+  const { code, stderr } = await exitOf(...args);
+  expect(code).toBe(64);
+  expect(stderr).toMatch(said);
+});
 
 test('acquirer, terminal and soundbox that run alone carry a payment from the register to the loudspeaker', async () => {
   const acquirer = await simulate('acquirer', '--port', '0', '--store', join(folder, 'acquirer'));

@@ -1,4 +1,5 @@
 /** One simulator by itself in real time, for somebody else's terminal, host or bench: its machine, its records, its links. */
+import type { Dial } from '../../../devices/links/link.js';
 import type { HistoryEvent } from '../../../devices/wire/events.js';
 import type { LinkName, Machine, Records } from '../../../devices/wire/machine.js';
 import { FileStore, savingTo } from './file-store.js';
@@ -10,7 +11,8 @@ export interface StandaloneSetup {
   readonly build: (records: Records, epochMs: number) => Machine;
   /** Records lie here; `undefined` keeps them in memory. */
   readonly store: string | undefined;
-  readonly dial?: Partial<Record<LinkName, { readonly host: string; readonly port: number }>>;
+  /** Where each link is dialled: a TCP address, or a way of its own. */
+  readonly dial?: Partial<Record<LinkName, { readonly host: string; readonly port: number } | Dial>>;
   readonly broker?: string;
   /** Part of their time that long waits take; absent: all of it. */
   readonly timeScale?: number;
