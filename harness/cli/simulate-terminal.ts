@@ -39,7 +39,7 @@ interface OpenedLink {
 export async function simulateTerminal(flags: TerminalFlags): Promise<number> {
   const protocol = protocolOf(registerChoice(flags));
   const { firmware } = partsNamed(flags.firmware);
-  const acquirer = wayTo(addressOf('acquirer', flags.acquirer), flags);
+  const acquirer = wayTo(addressOf('acquirer', flags.acquirer), flags, firmware.verifiesCertificate);
   if (!/^(tcp|pty|serial):./.test(flags.link))
     throw new MisuseError({
       what: '--link is no link',

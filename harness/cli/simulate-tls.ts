@@ -49,8 +49,8 @@ export function shownBy(flags: TlsFlags, nowMs: number): Shown | undefined {
   return { identity: authority.issue(tlsName, valid), ready: { name: tlsName, ca: tlsCa ?? authority.cert } };
 }
 
-/** @returns how the terminal reaches its acquirer @throws MisuseError as `shownBy`, and where nobody is to be trusted */
-export function wayTo(acquirer: Address, flags: TlsFlags): Address | Dial {
+/** @param verifies does its firmware look at the certificate? @returns how the terminal reaches its acquirer @throws MisuseError as `shownBy`, and where nobody is to be trusted */
+export function wayTo(acquirer: Address, flags: TlsFlags, verifies: boolean): Address | Dial {
   if (!wanted(flags)) return acquirer;
   if (flags.tlsCa === undefined)
     throw new MisuseError({
@@ -61,7 +61,8 @@ export function wayTo(acquirer: Address, flags: TlsFlags): Address | Dial {
   const { host, port } = acquirer;
   const ca = read('ca', flags.tlsCa);
   check('ca', flags.tlsCa, () => new X509Certificate(ca));
-  return tlsLink({ name: flags.tlsName ?? ACQUIRER_NAME, port, ca, resolve: () => Promise.resolve(host) });
+  const name = flags.tlsName ?? ACQUIRER_NAME;
+  return tlsLink({ name, port, ca, verifies, resolve: () => Promise.resolve(host) });
 }
 
 /** @throws MisuseError for an option that means nothing without `--tls` */
