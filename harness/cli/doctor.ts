@@ -1,18 +1,13 @@
 /** `scanrig doctor`: what to enter on a terminal, whether it answers, and whether its first sign-in has arrived. */
-import { join } from 'node:path';
 import type { RigTerminal } from '../../devices/inventory/rig-file.js';
 import { REFERENCE_DIALECT } from '../../devices/protocols/iso8583/reference-dialect.js';
 import { toHex } from '../../devices/wire/bytes.js';
 import { forConsole } from '../../reports/escape.js';
-import { closeLedger, removeTempFolder, tempFolder } from '../leftovers/ledger.js';
 import type { DeviceLook } from '../worlds/hardware/device-look.js';
-import { DeviceRig } from '../worlds/hardware/device-rig.js';
 import { identityOf, TEST_TMK } from '../worlds/parts.js';
-import { killAllParties } from '../worlds/wired/seat-process.js';
-import { openStreamProxy } from '../worlds/wired/stream-proxy.js';
+import { withDeviceRig } from './device-session.js';
 import { EXIT_RIG_FAULT, wholeNumber } from './exit.js';
-import { type ChosenTerminal, chosenTerminal } from './rig-option.js';
-import { takeSignals } from './signals.js';
+import { chosenTerminal } from './rig-option.js';
 
 export interface DoctorFlags {
   readonly rig?: string;
@@ -29,7 +24,7 @@ export async function doctorCommand(flags: DoctorFlags): Promise<number> {
   say(`terminal ${chosen.terminal.name} on ${chosen.terminal.link}\n\nenter on it:`);
   for (const [name, value] of Object.entries(enter)) say(`  ${name.padEnd(22)} ${value}`);
   say(`\nwaiting for its status and its first sign-in, ${flags.wait} s at most; start it anew, or press sign-in`);
-  const look = await lookAtTerminal(chosen, waitMs);
+  const look = await withDeviceRig(chosen, (rig, stop) => rig.look(waitMs, stop));
   const good = look.status !== undefined && look.signIn?.code === '00';
   if (flags.json === true) process.stdout.write(`${JSON.stringify({ good, enter, look }, null, 2)}\n`);
   else for (const line of linesOf(chosen.terminal, look)) process.stdout.write(`${forConsole(line)}\n`);
@@ -46,40 +41,6 @@ function toEnter({ acquirer, terminal }: RigTerminal): Record<string, string> {
     TPDU: REFERENCE_DIALECT.tpdu,
     'terminal master key': `${toHex(TEST_TMK)} (for tests only)`,
   };
-}
-
-async function lookAtTerminal({ terminal, speaks, folder }: ChosenTerminal, waitMs: number): Promise<DeviceLook> {
-  const stop = new AbortController();
-  const giveBack = takeSignals(() => stop.abort());
-  const scratch = tempFolder('doctor');
-  process.once('exit', killAllParties);
-  try {
-    const proxy = await openStreamProxy('embedded');
-    try {
-      const rig = await DeviceRig.open({
-        terminal,
-        speaks,
-        soundbox: false,
-        proxy,
-        broker: undefined,
-        folder: join(scratch, 'rig'),
-        hookFolder: folder,
-        seed: 1,
-      });
-      try {
-        return await rig.look(waitMs, stop.signal);
-      } finally {
-        await rig.close();
-      }
-    } finally {
-      await proxy.close();
-    }
-  } finally {
-    process.off('exit', killAllParties);
-    removeTempFolder(scratch);
-    closeLedger();
-    giveBack();
-  }
 }
 
 function linesOf(terminal: RigTerminal, look: DeviceLook): string[] {

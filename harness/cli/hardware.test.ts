@@ -118,6 +118,27 @@ test('a terminal that settles without the rig’s acquirer is told what to enter
   expect(done.stderr).toMatch(/does not come to rest|without its acquirer/);
 });
 
+test('a plan is replayed on the terminal, whatever firmware it names, and one that asks for its inside is refused', async () => {
+  const port = await freePort();
+  const { link } = await terminal('tcp:127.0.0.1:0', port, '--firmware', 'bug:tells-yuan-for-fen');
+  const rig = rigFile(link ?? '', port);
+  const plan = join(folder, 'fen.plan.yaml');
+  const text = `seed: 1
+terminal: { profile: generic-stx-lrc, firmware: reference, soundbox: false }
+payments:
+  - { at: 0, order: A1, amount: 1295, mode: consumer-presented, wallet: wechat, consumer: { pays: at-once, delayMs: 0 } }
+`;
+  writeFileSync(plan, `${text}faults: []\n`);
+  const bad = await ended(start('replay', plan, '--rig', rig));
+  expect([bad.code, bad.stdout], bad.stderr).toEqual([
+    1,
+    expect.stringMatching(/-0-A1 violated wrong-amount \(terminal\)/),
+  ]);
+  writeFileSync(plan, `${text}faults:\n  - { do: disk-full, from: { atMs: 1 }, until: { afterMs: 9 } }\n`);
+  const refused = await ended(start('replay', plan, '--rig', rig));
+  expect([refused.code, refused.stderr]).toEqual([64, expect.stringMatching(/cannot be shown to a real terminal/)]);
+});
+
 test('the doctor says what to enter, and that the sign-in came; of a terminal with another id, why it was refused', async () => {
   const port = await freePort();
   const { link } = await terminal('tcp:127.0.0.1:0', port);

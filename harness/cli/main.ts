@@ -31,9 +31,14 @@ function program(): Command {
   root
     .command('replay')
     .argument('<plan>', 'plan file (YAML)')
-    .description('run one plan in virtual time and tell its story')
+    .description('run one plan in virtual time, or once on a real terminal, and tell its story')
+    .option('--rig <file>', 'rig file: play it on a terminal of that')
+    .option('--terminal <name>', 'terminal of the rig file, where it has several')
     .option('--json', 'print verdicts and events as JSON')
-    .addHelpText('after', '\nExample:\n  scanrig replay runs/latest/failures/1-silent-success.plan.yaml')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  scanrig replay runs/latest/failures/1-silent-success.plan.yaml\n  scanrig replay runs/latest/failures/1-silent-success.plan.yaml --rig rig.yaml',
+    )
     .action(async (file: string, options) => exit((await import('./replay.js')).replayCommand(file, options)));
   root
     .command('judge')

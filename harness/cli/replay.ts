@@ -1,16 +1,35 @@
-/** `scanrig replay`: one plan in virtual time, its verdicts, and the story of what went wrong. */
-import type { HistoryEvent } from '../../devices/wire/events.js';
+/** `scanrig replay`: one plan in virtual time, or on a real terminal, its verdicts, and the story of what went wrong. */
+import type { EpisodeHeader, HistoryEvent } from '../../devices/wire/events.js';
 import { failureText } from '../../reports/console.js';
 import { wrongIn } from '../explore/failure.js';
+import { certainlyWrong } from '../explore/hardware/certain.js';
+import { uniqueOrders } from '../explore/hardware/unique-orders.js';
+import { judgeOnBench } from '../explore/judge-on-bench.js';
 import { episodeHeader, judgePlan } from '../explore/run-plan.js';
+import type { EpisodeVerdict } from '../oracle/episode.js';
+import type { Plan } from '../plan/plan.js';
+import { checkOnDevice } from '../worlds/hardware/seen-messages.js';
+import { withDeviceRig } from './device-session.js';
 import { paletteFor } from './palette.js';
 import { planFromFile } from './plan-from-file.js';
+import { chosenTerminal } from './rig-option.js';
 import { pageFailure } from './write-run.js';
 
-export async function replayCommand(file: string, flags: { readonly json?: boolean }): Promise<number> {
+export interface ReplayFlags {
+  readonly rig?: string;
+  readonly terminal?: string;
+  readonly json?: boolean;
+}
+
+interface Replayed {
+  readonly verdict: EpisodeVerdict;
+  readonly events: readonly HistoryEvent[];
+  readonly virtualMs: number;
+}
+
+export async function replayCommand(file: string, flags: ReplayFlags): Promise<number> {
   const plan = planFromFile(file);
-  const events: HistoryEvent[] = [];
-  const { verdict, virtualMs } = judgePlan(plan, episodeHeader(plan, 0), (event) => void events.push(event));
+  const { verdict, events, virtualMs } = flags.rig === undefined ? inVirtualTime(plan) : await onDevice(plan, flags);
   const wrong = wrongIn(verdict);
   const unknown = verdict.payments.some((payment) => payment.verdict === 'unknown');
   if (flags.json === true) {
@@ -42,4 +61,28 @@ export async function replayCommand(file: string, flags: { readonly json?: boole
     }
   }
   return wrong.length > 0 ? 1 : unknown ? 2 : 0;
+}
+
+function inVirtualTime(plan: Plan): Replayed {
+  const events: HistoryEvent[] = [];
+  const { verdict, virtualMs } = judgePlan(plan, episodeHeader(plan, 0), (event) => void events.push(event));
+  return { verdict, events, virtualMs };
+}
+
+/** Whatever firmware the plan names: here the terminal has its own. */
+async function onDevice(drawn: Plan, { rig: file, terminal: name }: ReplayFlags): Promise<Replayed> {
+  const chosen = chosenTerminal(file, name);
+  const { terminal, speaks } = chosen;
+  const soundbox = terminal.observes.includes('announcement');
+  checkOnDevice(drawn, { power: terminal.power !== undefined, loudspeaker: soundbox });
+  const own = { ...drawn, terminal: { profile: speaks, firmware: 'reference', soundbox } };
+  const plan = uniqueOrders(own, Date.now().toString(36), 0);
+  const observed: EpisodeHeader['observed'] = [...terminal.observes, 'wallet', 'capture', 'settlement'];
+  const header: EpisodeHeader = { ...episodeHeader(plan, 0, terminal.terminal), observed };
+  const heard = await withDeviceRig(chosen, async (rig, stop) => {
+    await rig.rest(stop);
+    return rig.play(plan, 0, (events) => certainlyWrong(header, events), stop);
+  });
+  const { verdict, events } = judgeOnBench(header, heard, undefined);
+  return { verdict, events, virtualMs: 0 };
 }
