@@ -36,7 +36,7 @@ export class VirtualBench implements Bench {
   readonly #parts: BenchParts;
   readonly #rng: Rng;
   readonly #toxics = new Map<string, Toxic>();
-  /** Serial faults in place that keep the clocks standing still. */
+  /** Serial faults in place for which the history says `garbled`. */
   readonly #hindering = new Set<string>();
   /** What each fault has done, for faults that nothing else counts. */
   readonly #done = new Map<string, number>();

@@ -41,7 +41,7 @@ export type StoredHands = Pick<RemoteParty, 'setStorage' | 'loseLastWrite' | 'st
 export class WiredBench implements Bench {
   readonly #parts: WiredBenchParts;
   readonly #rng: Rng;
-  /** Serial faults in place that keep the clocks standing still. */
+  /** Serial faults in place for which the history says `garbled`. */
   readonly #hindering = new Set<string>();
   /** Faults that keep the register's port away, and what had been disturbed before. */
   readonly #holds = new Map<string, number>();

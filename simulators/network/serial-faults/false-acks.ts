@@ -1,7 +1,8 @@
 /**
  * Sees when the faults of a line have lied to an end: an ACK reached the sender of a frame that no receiver got. It compares
  * what goes into the faults with what comes out of them, so it tells what happened, not what was asked for. The end that was
- * lied to waits for a word that cannot come, until T4 (docs/reference-link.md), and nobody at its other end is to blame.
+ * lied to waits for a word that cannot come, and must find that out by itself: the register asks when it has had no word for
+ * too long (docs/reference-link.md).
  */
 import type { LineTraits } from '../../../devices/drivers/line-traits.js';
 import { concat } from '../../../devices/wire/bytes.js';
