@@ -55,6 +55,7 @@ faults: []
 
 test.each([
   ['suite', ['run', 'no-such-suite'], 'unknown suite: expected acquirer-link, line, power, scan-pay'],
+  ['register software', ['run', 'peers/nobody'], 'unknown register software: expected transbank'],
   ['world', ['run', 'scan-pay', '--world', 'moon'], 'unknown world'],
   ['firmware', ['run', 'scan-pay', '--firmware', 'bug:no-such'], 'unknown firmware'],
   [

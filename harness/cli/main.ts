@@ -34,6 +34,7 @@ function program(): Command {
     .description('run one plan in virtual time, or once on a real terminal, and tell its story')
     .option('--rig <file>', 'rig file: play it on a terminal of that')
     .option('--terminal <name>', 'terminal of the rig file, where it has several')
+    .option('--peer <name>', 'on real links, with this register software in place of our cash register: transbank')
     .option('--json', 'print verdicts and events as JSON')
     .addHelpText(
       'after',
@@ -331,7 +332,7 @@ function addSimulate(root: Command): void {
       '--link <address>',
       'register link: tcp:HOST:PORT (listens), pty:PATH (made where it is not there) or serial:PATH',
     )
-    .requiredOption('--acquirer <host:port>', 'where its acquirer is')
+    .option('--acquirer <host:port>', 'where its acquirer is', '127.0.0.1:9000')
     .option('--tls', 'reach it over TLS; certificate, name and dates are verified')
     .option('--tls-name <name>', 'name that its certificate has to bear (default: acquirer.scanrig.test)')
     .option('--tls-ca <file>', 'the authority to trust (PEM)')

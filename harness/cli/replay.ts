@@ -18,6 +18,8 @@ import { pageFailure } from './write-run.js';
 export interface ReplayFlags {
   readonly rig?: string;
   readonly terminal?: string;
+  /** Register software in place of ours. */
+  readonly peer?: string;
   readonly json?: boolean;
 }
 
@@ -28,6 +30,7 @@ interface Replayed {
 }
 
 export async function replayCommand(file: string, flags: ReplayFlags): Promise<number> {
+  if (flags.peer !== undefined) return (await import('./peers.js')).replayAtPeer(file, flags.peer, flags.json === true);
   const plan = planFromFile(file);
   const { verdict, events, virtualMs } = flags.rig === undefined ? inVirtualTime(plan) : await onDevice(plan, flags);
   const wrong = wrongIn(verdict);

@@ -11,6 +11,7 @@ import { toxiproxyChoice } from '../worlds/wired/stream-proxy.js';
 import { scaleOf, wholeNumber } from './exit.js';
 import { packageVersion } from './package-info.js';
 import { paletteFor } from './palette.js';
+import { isPeerSuite, runPeerSuite } from './peers.js';
 import { type DoneRun, exitOf, performNewRun } from './perform-run.js';
 import { type RegisterFlags, registerChoice } from './register-choice.js';
 import { resumeRun } from './resume.js';
@@ -49,6 +50,7 @@ export async function runCommand(
   given: readonly string[],
 ): Promise<number> {
   const { resume } = flags;
+  if (suite !== undefined && isPeerSuite(suite)) return runPeerSuite(suite, flags, (name) => `${stamp()}-${name}`);
   const done = resume === undefined ? await newRun(suite, flags) : await resumeRun(suite, { ...flags, resume }, given);
   return tellRun(done, flags.json === true);
 }

@@ -37,7 +37,7 @@ interface OpenedLink {
 }
 
 export async function simulateTerminal(flags: TerminalFlags): Promise<number> {
-  const protocol = protocolOf(registerChoice(flags));
+  const protocol = protocolOf(registerChoice(overTcp(flags)));
   const { firmware } = partsNamed(flags.firmware);
   const acquirer = wayTo(addressOf('acquirer', flags.acquirer), flags, firmware.verifiesCertificate);
   if (!/^(tcp|pty|serial):./.test(flags.link))
@@ -66,6 +66,11 @@ export async function simulateTerminal(flags: TerminalFlags): Promise<number> {
     if (flags.scan === true) closers.push(scanInput(standalone.party));
     return { simulator: 'terminal', link: link.address, terminal: flags.terminal, acquirer: flags.acquirer };
   });
+}
+
+/** ZVT has no blocks on a stream. */
+function overTcp(flags: TerminalFlags): RegisterFlags {
+  return flags.protocol === 'zvt' && flags.link.startsWith('tcp:') ? { protocol: 'zvt-tcp' } : flags;
 }
 
 /** Each line is what the terminal's own scanner reads off a phone; it takes notice while a payment waits for a code. */

@@ -176,7 +176,7 @@ test('acquirer, terminal and soundbox that run alone carry a payment from the re
 test('a terminal that speaks ZVT listens, is registered with, scans the code and tells the result', async () => {
   const acquirer = await simulate('acquirer', '--port', '0');
   const host = acquirer.ready['acquirer'] ?? '';
-  const link = ['--profile', 'zvt-tcp', '--link', 'tcp:127.0.0.1:0'];
+  const link = ['--protocol', 'zvt', '--link', 'tcp:127.0.0.1:0'];
   const terminal = await simulate('terminal', ...link, '--acquirer', host, '--scan', '--events');
   createInterface({ input: terminal.child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
     if (line.includes('请出示付款码')) terminal.child.stdin?.write(`${CODE}\n`);

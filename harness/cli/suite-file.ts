@@ -12,7 +12,7 @@ export function suiteFile(suite: string): string {
   if (/^[a-z0-9/-]+$/.test(suite) && existsSync(own)) return own;
   throw new MisuseError({
     what: 'unknown suite',
-    expected: `${ownSuites().join(', ')}, or the path of a *.suite.ts file`,
+    expected: `${ownSuites().join(', ')}, peers/transbank, or the path of a *.suite.ts file`,
     got: suite,
   });
 }

@@ -20,6 +20,7 @@ export const LAYERS: readonly string[] = [
   'harness/toxiproxy/',
   'harness/worlds/',
   'harness/explore/',
+  'harness/peers/',
   'harness/storm/',
   'harness/bench/',
   'harness/api.ts',

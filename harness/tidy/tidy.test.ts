@@ -77,6 +77,7 @@ const MAY_ACT = [
   'harness/history/journal-',
   'harness/history/run-folder.ts',
   'harness/explore/',
+  'harness/peers/',
   'harness/storm/',
   'harness/bench/',
   'harness/api.ts',

@@ -28,6 +28,11 @@ export interface ConductorOptions {
   readonly presentsCodes: boolean;
   /** Only the last order that was begun can be asked about again. */
   readonly asksLastOnly?: boolean;
+  /**
+   * So many times at least, whatever the register says, until the next shopper comes: he looks at the terminal, and not at a
+   * register of somebody else.
+   */
+  readonly presentsAtLeast?: number;
   readonly limits: ConductorLimits;
 }
 
@@ -155,7 +160,7 @@ export class Conductor {
       token: code.token,
       presses: payment.presses ?? 1,
     });
-    if (this.#options.presentsCodes) this.#present(payment.order, code.digits);
+    if (this.#options.presentsCodes) this.#present(payment.order, code.digits, this.#options.presentsAtLeast ?? 0);
     if (payment.cancelAfterMs !== undefined) {
       this.#ports.after(payment.cancelAfterMs, () => {
         if (this.#open.has(payment.order)) this.#ports.tell({ to: 'register', do: 'cancel', order: payment.order });
@@ -165,11 +170,13 @@ export class Conductor {
   }
 
   /** A terminal that does not scan just now takes no notice. */
-  #present(order: string, code: string): void {
+  #present(order: string, code: string, atLeast: number): void {
     this.#ports.after(PRESENT_EVERY_MS, () => {
-      if (this.#current !== order || !this.#open.has(order)) return;
+      const waited = this.#current === order && this.#open.has(order);
+      const stays = atLeast > 0 && (this.#current === undefined || this.#current === order);
+      if (!waited && !stays) return;
       this.#ports.tell({ to: 'terminal', do: 'scan', code });
-      this.#present(order, code);
+      this.#present(order, code, atLeast - 1);
     });
   }
 

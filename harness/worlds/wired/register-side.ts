@@ -6,10 +6,11 @@ import { createCashier } from '../../../simulators/people/cashier.js';
 import { protocolOf } from '../parts.js';
 import { localParty } from './local-party.js';
 import type { RealParty } from './real-party.js';
+import type { RegisterEnd } from './register-end.js';
 import type { SerialJoint } from './serial-joint.js';
 import type { Surroundings } from './surroundings.js';
 
-export class RegisterSide {
+export class RegisterSide implements RegisterEnd {
   readonly #around: Surroundings;
   readonly #joint: SerialJoint;
   #dial: Dial | undefined;

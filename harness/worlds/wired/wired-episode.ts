@@ -25,6 +25,7 @@ import { registerLineWatch } from '../register-line.js';
 import type { EpisodeWatch } from './bench-watch.js';
 import { HostSide } from './host-side.js';
 import type { ProcessPool } from './process-pool.js';
+import type { RegisterEnd, RegisterMaker } from './register-end.js';
 import { RegisterSide } from './register-side.js';
 import { SerialJoint } from './serial-joint.js';
 import type { SharedHost } from './shared-host.js';
@@ -57,9 +58,14 @@ export interface WiredEpisodeSetup {
   readonly watch?: EpisodeWatch;
   /** Every moment of every party goes into the history. */
   readonly record?: 'all moments';
+  /** What stands at the register's end; absent: the rig's own cashier. */
+  readonly register?: RegisterMaker;
   /** Ends the episode in the middle; it is then an error like any other. */
   readonly stop: AbortSignal;
 }
+
+/** Times that a shopper holds his phone to a terminal whose register is somebody else's. */
+const PRESENTED = 25;
 
 const RECORDED: ReadonlySet<MomentName> = new Set(['terminal.request-sent', 'terminal.reversal-due']);
 
@@ -79,7 +85,7 @@ class WiredEpisode {
   readonly #setup: WiredEpisodeSetup;
   readonly #around: Surroundings;
   readonly #joint: SerialJoint;
-  readonly #register: RegisterSide;
+  readonly #register: RegisterEnd;
   readonly #terminal: TerminalSide;
   readonly #host: HostSide;
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -119,7 +125,7 @@ class WiredEpisode {
     this.#people = new PeopleFaults(plan, (event) => around.emit(event));
     const { line } = protocolOf(plan.terminal.profile);
     this.#joint = new SerialJoint(line, now, registerLineWatch(around.emit));
-    this.#register = new RegisterSide(around, this.#joint);
+    this.#register = setup.register?.(around, this.#joint) ?? new RegisterSide(around, this.#joint);
     this.#terminal = new TerminalSide(around, this.#joint, pool);
     this.#host = new HostSide(around, pool, setup.shared);
   }
@@ -228,6 +234,7 @@ class WiredEpisode {
           soundbox: terminal.soundbox,
           presentsCodes: !protocolOf(terminal.profile).carriesCode,
           asksLastOnly: protocolOf(terminal.profile).repeatsLastOnly === true,
+          ...(this.#setup.register === undefined ? {} : { presentsAtLeast: PRESENTED }),
           limits,
         },
         {
