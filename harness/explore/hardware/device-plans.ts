@@ -31,8 +31,8 @@ interface Candidate {
   readonly bugs: ReadonlySet<string>;
 }
 
-/** An undisturbed payment of an emulated terminal takes about so long with the shopper who steps up; measured as it goes. */
-const QUIET_MS = 1_300;
+/** An undisturbed payment takes about so long, the next shopper and its part of the ending included; measured as it goes. */
+const QUIET_MS = 1_800;
 /** Bringing an episode to its end: asking, the batch, the loudspeaker. */
 const ENDING_MS = 4_000;
 const QUIET_PAYMENTS_MAX = 20;
