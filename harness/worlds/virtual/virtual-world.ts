@@ -88,6 +88,8 @@ class VirtualWorld {
   readonly #recorded: ReadonlySet<MomentName>;
   readonly #redaction: Redaction;
   #finished = false;
+  /** Switched on, and not yet up. */
+  readonly #starting = new Map<Party, { readonly name: Party }>();
 
   constructor(plan: Plan, sink: (event: HistoryEvent) => void, options: VirtualOptions) {
     this.#plan = plan;
@@ -297,10 +299,10 @@ class VirtualWorld {
   }
 
   #power(name: Party, up: boolean): void {
+    if (up) return this.#powerUp(name);
     const party = this.#parties[name];
-    if (up === party.up) return;
+    if (!this.#starting.delete(name) && !party.up) return;
     this.#emit({ kind: 'power', by: 'rig', party: name, up });
-    if (up) return this.#start(name);
     party.powerDown();
     if (name === 'terminal') {
       this.#ports.terminalPower(false);
@@ -313,6 +315,22 @@ class VirtualWorld {
     }
     if (name === 'wallet') this.#walletTcp.dropParty('server');
     if (name === 'soundbox') this.#broker.leave('soundbox');
+  }
+
+  /** On a real bench a party is back a little after the rig has switched it on: a process of its own has to start. */
+  #powerUp(name: Party): void {
+    if (this.#parties[name].up || this.#starting.has(name)) return;
+    const late = this.#jitter?.rig() ?? 0;
+    const switchedOn = { name };
+    const start = (): void => {
+      if (this.#starting.get(name) !== switchedOn) return;
+      this.#starting.delete(name);
+      this.#emit({ kind: 'power', by: 'rig', party: name, up: true });
+      this.#start(name);
+    };
+    this.#starting.set(name, switchedOn);
+    if (late === 0) start();
+    else this.#queue.after(late, start);
   }
 
   /** So much plan time later. */
