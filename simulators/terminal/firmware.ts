@@ -59,7 +59,7 @@ export interface Firmware {
     kind: PaymentRecord['kind'],
   ) => Statement;
   readonly causeToTell: (cause: CauseClass | undefined) => CauseClass | undefined;
-  /** Are interim statements sent? */
+  /** Is anything said of a payment that is not final: interim statements, answers to questions about it? */
   readonly statesProgress: boolean;
   /** What follows when the approval could not be delivered to the register at once. */
   readonly onUndeliveredApproval: 'keep' | 'reverse';

@@ -236,6 +236,7 @@ export class RegisterDesk {
       return;
     }
     const final = record.phase === 'final';
+    if (!final && !this.#config.firmware.statesProgress) return;
     this.#link.send(this.#resultOf(record, number), final ? record.order : '', now, effects);
   }
 
