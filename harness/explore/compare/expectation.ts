@@ -12,7 +12,16 @@ import { type EpisodeOutcome, outcomeOf } from './outcome.js';
 /** A race plan's verdict changes when deliveries come up to so much later (docs/worlds.md "Races"). */
 export const JITTER_MS = 50;
 const JITTER_TRIES = 16;
-const LATE = [{}, { who: 'links' }, {}, { who: 'rig' }] as const;
+const LATE = [
+  {},
+  { who: 'links' },
+  {},
+  { who: 'rig' },
+  { who: 'register' },
+  { who: 'acquirer' },
+  { who: 'links' },
+  { who: 'broker' },
+] as const;
 
 export interface Expectation {
   /** Each ending that virtual time showed, the plain one first; more than one: a race plan. */

@@ -10,7 +10,8 @@ export interface EpisodeOutcome {
   readonly faults: readonly string[];
   /**
    * Each party's moments in order: `request-sent A1`, from its second time on `request-sent A1 #2`. Those of the loudspeaker
-   * name no order, and cannot be told apart after the first; what it announces can.
+   * name no order, and cannot be told apart after the first; what it announces can. What waited while it or its broker was
+   * away is announced in any order, as the two sessions come back: those announcements stand sorted at the end.
    */
   readonly moments: ReadonlyMap<Party, readonly string[]>;
 }
@@ -55,9 +56,16 @@ function faultsOf(events: readonly HistoryEvent[]): string[] {
 function momentsOf(events: readonly HistoryEvent[]): Map<Party, string[]> {
   const moments = new Map<Party, string[]>();
   const times = new Map<string, number>();
+  const caughtUp: string[] = [];
+  let away = false;
   for (const event of events) {
+    away ||= endsSessions(event);
     const [party, name, of] = actOf(event);
     if (party === undefined) continue;
+    if (away && event.kind === 'announcement') {
+      caughtUp.push(`${name} ${of}`);
+      continue;
+    }
     const what = of === undefined ? name : `${name} ${of}`;
     const time = (times.get(`${party}.${what}`) ?? 0) + 1;
     times.set(`${party}.${what}`, time);
@@ -66,7 +74,14 @@ function momentsOf(events: readonly HistoryEvent[]): Map<Party, string[]> {
     if (sequence.length === 0) moments.set(party, sequence);
     sequence.push(time === 1 ? what : `${what} #${time}`);
   }
+  if (caughtUp.length > 0) moments.set('soundbox', [...(moments.get('soundbox') ?? []), ...new Set(caughtUp.sort())]);
   return moments;
+}
+
+function endsSessions(event: HistoryEvent): boolean {
+  if (event.kind === 'line') return event.line === 'broker' && event.what === 'down';
+  if (event.kind === 'power') return event.party === 'soundbox' && !event.up;
+  return event.kind === 'fault' && event.fault === 'sessions-dropped' && event.phase === 'placed';
 }
 
 function actOf(event: HistoryEvent): readonly [Party, string, string?] | readonly [undefined] {

@@ -38,6 +38,16 @@ describe('jitter', () => {
     }
   });
 
+  test('of one link alone leaves what goes over the others as quick as it was', () => {
+    const [plan] = plans as [Plan];
+    const firstAt = (events: readonly HistoryEvent[]) =>
+      ['reply', 'answered'].map((kind) => events.find((event) => event.kind === kind)?.at ?? -1);
+    const [told, answered] = firstAt(eventsOf(plan)) as [number, number];
+    const late = firstAt(eventsOf(plan, { jitter: { seed: 3, maxMs: 5_000, who: 'register' } })) as [number, number];
+    expect(late[1]).toBe(answered);
+    expect(late[0]).toBeGreaterThan(told);
+  });
+
   test('makes no good terminal a bad one, at any scale', () => {
     for (const [i, plan] of plans.entries())
       for (const timeScale of [undefined, 0.05, 0.2])

@@ -2,38 +2,50 @@
  * Small lateness of deliveries in virtual time: what a plan's outcome may hang on where two worlds, or two runs on real
  * links, cannot agree. Draws from a seed of its own, so that the links draw what they draw without it.
  */
+import type { LinkName } from '../../../devices/wire/machine.js';
 import { Rng } from '../../../devices/wire/rng.js';
 
 export interface JitterSpec {
   readonly seed: number;
   /** Each delivery comes 0 to so many milliseconds later; what goes the same way stays in order. */
   readonly maxMs: number;
-  /** Who is late; absent: both. Where all links are late the rig never is in comparison, and the other way round. */
-  readonly who?: 'links' | 'rig';
+  /**
+   * Who is late; absent: everybody. Where all links are late the rig never is in comparison, and the other way round; where
+   * one link alone is late, what goes over it is overtaken by what goes over the others.
+   */
+  readonly who?: 'links' | 'rig' | LateLink;
 }
+
+export type LateLink = LinkName | 'broker';
 
 export class Jitter {
   readonly #rng: Rng;
-  readonly #linksMs: number;
-  readonly #rigMs: number;
+  readonly #maxMs: number;
+  readonly #who: JitterSpec['who'];
 
   constructor({ seed, maxMs, who }: JitterSpec) {
     this.#rng = new Rng(seed).split('jitter');
-    this.#linksMs = who === 'rig' ? 0 : maxMs;
-    this.#rigMs = who === 'links' ? 0 : maxMs;
+    this.#maxMs = maxMs;
+    this.#who = who;
   }
 
-  delivery(): number {
-    return this.#rng.between(0, this.#linksMs);
+  delivery(link: LateLink): number {
+    const late = this.#who === undefined || this.#who === 'links' || this.#who === link;
+    return late ? this.#rng.between(0, this.#maxMs) : 0;
   }
 
   /** How long the rig takes to act at a moment. */
   rig(): number {
-    return this.#rng.between(0, this.#rigMs);
+    return this.#who === undefined || this.#who === 'rig' ? this.#rng.between(0, this.#maxMs) : 0;
+  }
+
+  /** Clients try again at a beat of their own: nothing ties two of them together. */
+  beat(everyMs: number, drawn: number): number {
+    return this.#maxMs === 0 ? drawn : this.#rng.between(0, everyMs);
   }
 }
 
 /** Nothing, where nobody asked for jitter. */
-export function lateBy(jitter: Jitter | undefined): number {
-  return jitter === undefined ? 0 : jitter.delivery();
+export function lateBy(jitter: Jitter | undefined, link: LateLink): number {
+  return jitter === undefined ? 0 : jitter.delivery(link);
 }

@@ -8,6 +8,9 @@ import type { Rng } from '../../../devices/wire/rng.js';
 import type { EventQueue } from './event-queue.js';
 import { type Jitter, lateBy } from './jitter.js';
 
+/** A client whose session ended tries again at such a beat. */
+const BEAT_MS = 200;
+
 interface Client {
   readonly topics: Set<string>;
   online: boolean;
@@ -88,7 +91,7 @@ export class VirtualBroker {
     this.#up = up;
     for (const [party, client] of this.#clients) {
       if (up) {
-        this.#connect(party, this.#reconnectMs + this.#rng.between(0, 200));
+        this.#connect(party, this.#reconnectMs + this.#beat());
       } else if (client.online) {
         this.disturbed += 1;
         this.#end(party, client);
@@ -103,7 +106,7 @@ export class VirtualBroker {
       if (!client.online) continue;
       dropped += 1;
       this.#end(party, client);
-      this.#connect(party, this.#reconnectMs + this.#rng.between(0, 200));
+      this.#connect(party, this.#reconnectMs + this.#beat());
     }
     return dropped;
   }
@@ -111,6 +114,11 @@ export class VirtualBroker {
   /** The next message for the loudspeaker is brought twice, as QoS 1 allows. */
   duplicateNext(done: () => void): void {
     this.#duplicates.push(done);
+  }
+
+  #beat(): number {
+    const drawn = this.#rng.between(0, BEAT_MS);
+    return this.#jitter === undefined ? drawn : this.#jitter.beat(BEAT_MS, drawn);
   }
 
   #end(party: Party, client: Client): void {
@@ -122,7 +130,7 @@ export class VirtualBroker {
 
   #connect(party: Party, afterMs: number): void {
     const client = this.#clients.get(party);
-    this.#queue.after(afterMs + lateBy(this.#jitter), () => {
+    this.#queue.after(afterMs + lateBy(this.#jitter, 'broker'), () => {
       if (!this.#up || client === undefined || this.#clients.get(party) !== client || client.online) return;
       client.online = true;
       this.#around.input(party, { kind: 'online' });
@@ -143,7 +151,7 @@ export class VirtualBroker {
 
   /** A little later, and never before what went the same way (MQTT 3.1.1, 4.6 "Message ordering"). */
   #inOrder(way: Way): number {
-    way.lastAt = Math.max(way.lastAt, this.#queue.now + this.#rng.between(1, 8) + lateBy(this.#jitter));
+    way.lastAt = Math.max(way.lastAt, this.#queue.now + this.#rng.between(1, 8) + lateBy(this.#jitter, 'broker'));
     return way.lastAt;
   }
 

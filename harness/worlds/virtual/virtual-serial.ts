@@ -132,7 +132,8 @@ export class VirtualSerial {
       before.bytes = concat([before.bytes, bytes]);
       return;
     }
-    const takes = 1 + Math.floor(bytes.length / this.#bytesPerMs) + this.#rng.between(0, 2) + lateBy(this.#jitter);
+    const takes =
+      1 + Math.floor(bytes.length / this.#bytesPerMs) + this.#rng.between(0, 2) + lateBy(this.#jitter, 'register');
     const chunk = { sentAt: this.#queue.now, bytes };
     this.#pending[direction] = chunk;
     this.#arrive(direction, Math.max(this.#queue.now, this.#lastArrival[direction]) + takes, chunk);

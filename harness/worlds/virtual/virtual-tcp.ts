@@ -363,7 +363,7 @@ export class VirtualTcp {
   }
 
   #delay(): number {
-    return this.#rng.between(this.#timing.delayMinMs, this.#timing.delayMaxMs) + lateBy(this.#jitter);
+    return this.#rng.between(this.#timing.delayMinMs, this.#timing.delayMaxMs) + lateBy(this.#jitter, this.#link);
   }
 }
 
