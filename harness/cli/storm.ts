@@ -29,12 +29,25 @@ export async function stormCommand(flags: StormFlags): Promise<number> {
     });
   const main = join(PACKAGE_ROOT, 'dist/harness/cli/main.js');
   const started = performance.now();
-  const summary = await storm({ kills, seed, world, lanes, main }, (so) =>
-    process.stderr.write(`storm: ${so.kills} of ${kills} kills, ${so.runs} runs, ${so.clean} of them clean\n`),
-  );
+  const summary = await storm({ kills, seed, world, lanes, main }, tells(kills));
   if (flags.json === true) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
   else process.stdout.write(`${textOf(summary, (performance.now() - started) / 1000).join('\n')}\n`);
   return FINDINGS.every((name) => summary[name].length === 0) ? 0 : 1;
+}
+
+/** What is wrong is told as soon as it is seen: a storm takes its time. */
+function tells(kills: number): (so: StormSummary) => void {
+  const told = new Set<string>();
+  return (so) => {
+    process.stderr.write(`storm: ${so.kills} of ${kills} kills, ${so.runs} runs, ${so.clean} of them clean\n`);
+    for (const name of FINDINGS)
+      for (const what of so[name]) {
+        const line = `storm: ${name}: ${what}\n`;
+        if (told.has(line)) continue;
+        told.add(line);
+        process.stderr.write(line);
+      }
+  };
 }
 
 function textOf(summary: StormSummary, seconds: number): string[] {
