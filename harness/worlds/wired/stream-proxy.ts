@@ -114,11 +114,12 @@ async function silenceOf(url: string): Promise<string | undefined> {
   }
 }
 
-/** What the client says of a server that is gone names neither the server nor the reason. */
-export function toldClearly(error: unknown, { name }: StreamProxy): unknown {
-  if (!(error instanceof TypeError) || error.message !== 'fetch failed') return error;
+/** What the client says of a server that is gone names neither the server nor the reason: the reason is asked for again. */
+export async function toldClearly(error: unknown, { name, client }: StreamProxy): Promise<unknown> {
+  if (!(error instanceof Error) || error.message !== 'fetch failed') return error;
   const expected = 'an answer to what the rig asked of it';
-  return new RigFaultError({ what: 'Toxiproxy does not answer', where: name, expected, got: codeOf(error) });
+  const got = (await silenceOf(client.host)) ?? codeOf(error);
+  return new RigFaultError({ what: 'Toxiproxy does not answer', where: name, expected, got });
 }
 
 function codeOf(error: unknown): string {

@@ -153,7 +153,7 @@ class WiredEpisode {
         await Promise.race([finished, failed]);
       });
     } catch (error) {
-      throw toldClearly(error, proxy);
+      throw await toldClearly(error, proxy);
     } finally {
       stop.removeEventListener('abort', stopped);
       leaveProxy();
