@@ -19,7 +19,7 @@ const LATE = [
   { who: 'rig' },
   { who: 'register' },
   { who: 'acquirer' },
-  { who: 'links' },
+  { who: 'nobody' },
   { who: 'broker' },
 ] as const;
 

@@ -11,9 +11,10 @@ export interface JitterSpec {
   readonly maxMs: number;
   /**
    * Who is late; absent: everybody. Where all links are late the rig never is in comparison, and the other way round; where
-   * one link alone is late, what goes over it is overtaken by what goes over the others.
+   * one link alone is late, what goes over it is overtaken by what goes over the others. Where `nobody` is, links take no
+   * time at all: real ones on one machine are quicker than those of a shop.
    */
-  readonly who?: 'links' | 'rig' | LateLink;
+  readonly who?: 'links' | 'rig' | LateLink | 'nobody';
 }
 
 export type LateLink = LinkName | 'broker';
@@ -34,6 +35,10 @@ export class Jitter {
     return late ? this.#rng.between(0, this.#maxMs) : 0;
   }
 
+  get prompt(): boolean {
+    return this.#who === 'nobody';
+  }
+
   /** How long the rig takes to act at a moment. */
   rig(): number {
     return this.#who === undefined || this.#who === 'rig' ? this.#rng.between(0, this.#maxMs) : 0;
@@ -45,7 +50,8 @@ export class Jitter {
   }
 }
 
-/** Nothing, where nobody asked for jitter. */
-export function lateBy(jitter: Jitter | undefined, link: LateLink): number {
-  return jitter === undefined ? 0 : jitter.delivery(link);
+/** @param ownMs what the link takes where nobody asked for jitter */
+export function takesMs(ownMs: number, jitter: Jitter | undefined, link: LateLink): number {
+  if (jitter === undefined) return ownMs;
+  return jitter.prompt ? 0 : ownMs + jitter.delivery(link);
 }

@@ -6,7 +6,7 @@
 import type { Party } from '../../../devices/wire/machine.js';
 import type { Rng } from '../../../devices/wire/rng.js';
 import type { EventQueue } from './event-queue.js';
-import { type Jitter, lateBy } from './jitter.js';
+import { type Jitter, takesMs } from './jitter.js';
 
 /** A client whose session ended tries again at such a beat. */
 const BEAT_MS = 200;
@@ -130,7 +130,7 @@ export class VirtualBroker {
 
   #connect(party: Party, afterMs: number): void {
     const client = this.#clients.get(party);
-    this.#queue.after(afterMs + lateBy(this.#jitter, 'broker'), () => {
+    this.#queue.after(afterMs + takesMs(0, this.#jitter, 'broker'), () => {
       if (!this.#up || client === undefined || this.#clients.get(party) !== client || client.online) return;
       client.online = true;
       this.#around.input(party, { kind: 'online' });
@@ -151,7 +151,8 @@ export class VirtualBroker {
 
   /** A little later, and never before what went the same way (MQTT 3.1.1, 4.6 "Message ordering"). */
   #inOrder(way: Way): number {
-    way.lastAt = Math.max(way.lastAt, this.#queue.now + this.#rng.between(1, 8) + lateBy(this.#jitter, 'broker'));
+    const takes = takesMs(this.#rng.between(1, 8), this.#jitter, 'broker');
+    way.lastAt = Math.max(way.lastAt, this.#queue.now + takes);
     return way.lastAt;
   }
 

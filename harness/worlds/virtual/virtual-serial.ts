@@ -11,7 +11,7 @@ import type { SerialDirection } from '../../../simulators/network/serial-faults/
 import { PLAN_CLOCK } from '../clock.js';
 import { Passed } from '../passed.js';
 import type { Due, EventQueue } from './event-queue.js';
-import { type Jitter, lateBy } from './jitter.js';
+import { type Jitter, takesMs } from './jitter.js';
 
 const SPLIT_PROBABILITY = 0.15;
 /** A line this slow, bytes in a millisecond, hands over what it has before a long frame is complete: a receiver's T1 must not run out. */
@@ -132,8 +132,8 @@ export class VirtualSerial {
       before.bytes = concat([before.bytes, bytes]);
       return;
     }
-    const takes =
-      1 + Math.floor(bytes.length / this.#bytesPerMs) + this.#rng.between(0, 2) + lateBy(this.#jitter, 'register');
+    const own = 1 + Math.floor(bytes.length / this.#bytesPerMs) + this.#rng.between(0, 2);
+    const takes = takesMs(own, this.#jitter, 'register');
     const chunk = { sentAt: this.#queue.now, bytes };
     this.#pending[direction] = chunk;
     this.#arrive(direction, Math.max(this.#queue.now, this.#lastArrival[direction]) + takes, chunk);

@@ -12,7 +12,7 @@ import type { TcpTiming } from '../clock.js';
 import { Passed } from '../passed.js';
 import type { Stranger } from '../stranger.js';
 import type { Due, EventQueue } from './event-queue.js';
-import { type Jitter, lateBy } from './jitter.js';
+import { type Jitter, takesMs } from './jitter.js';
 import type { VirtualWay } from './virtual-way.js';
 
 type Stream = 'upstream' | 'downstream';
@@ -363,7 +363,8 @@ export class VirtualTcp {
   }
 
   #delay(): number {
-    return this.#rng.between(this.#timing.delayMinMs, this.#timing.delayMaxMs) + lateBy(this.#jitter, this.#link);
+    const own = this.#rng.between(this.#timing.delayMinMs, this.#timing.delayMaxMs);
+    return takesMs(own, this.#jitter, this.#link);
   }
 }
 
