@@ -40,8 +40,11 @@ function start(...args: string[]): {
   return { child, ended: new Promise((resolve) => child.once('close', (code) => resolve({ code, stdout, stderr }))) };
 }
 
+/** So many that a run is surely caught in the middle. */
+const PAYMENTS = 2_000;
 const scanrig = (...args: string[]) => start(...args).ended;
-const run = (...args: string[]) => start('run', 'scan-pay', '--seed', '3', '--payments', '600', '--json', ...args);
+const run = (...args: string[]) =>
+  start('run', 'scan-pay', '--seed', '3', '--payments', String(PAYMENTS), '--json', ...args);
 const resume = (...args: string[]) => scanrig('run', '--resume', 'latest', '--json', ...args);
 const read = (name: string) => readFileSync(join(folder, 'runs/latest', name), 'utf8');
 
@@ -96,7 +99,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     expect(temporary()).toEqual([]);
     const { code, stdout } = await resume();
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ interrupted: false, payments: 600 });
+    expect(JSON.parse(stdout)).toMatchObject({ interrupted: false, payments: PAYMENTS });
     const again = await resume();
     expect(again).toMatchObject({ code: 64, stderr: expect.stringContaining('the run is finished') });
   },
@@ -112,7 +115,8 @@ test('a worker that is killed is a rig fault, and the run is resumed', async () 
 }, 60_000);
 
 test('what still runs, or was begun otherwise, is refused', async () => {
-  const { child, ended } = run();
+  // So many that it surely still runs when the second one looks.
+  const { child, ended } = run('--payments', '50000');
   await inTheMiddle();
   expect(await resume()).toMatchObject({
     code: 64,
