@@ -11,14 +11,21 @@ const ENDED: Readonly<Record<DeviceSummary['ended'], { readonly en: string; read
 
 /** One sentence in each language. */
 export function deviceWords(device: DeviceSummary): { readonly en: string; readonly zh: string } {
-  const { name, link, protocol, observed, ended, cutOff } = device;
+  const { name, link, protocol, observed, ended, cutOff, host } = device;
   const cut = {
     en: cutOff === 0 ? '' : `; ${cutOff} payments were under way then, and nobody judged them`,
     zh: cutOff === 0 ? '' : `；当时有 ${cutOff} 笔正在进行，未作判定`,
   };
+  const before = {
+    en:
+      host === undefined
+        ? ''
+        : `; before the host ${host}, which is not the rig's: wallet, books and settlement were seen by nobody, and what only they could tell is unknown`,
+    zh: host === undefined ? '' : `；主机 ${host} 不属于本台架：钱包、账本与结算均未观测，只有它们能证明的结论为“未知”`,
+  };
   return {
-    en: `terminal ${name} on ${link}, ${protocol}; observed: ${observed.join(', ')}; it ended because ${ENDED[ended].en}${cut.en}`,
-    zh: `终端 ${name}，${link}，${protocol}；观测通道：${observed.join('、')}；结束原因：${ENDED[ended].zh}${cut.zh}`,
+    en: `terminal ${name} on ${link}, ${protocol}${before.en}; observed: ${observed.join(', ')}; it ended because ${ENDED[ended].en}${cut.en}`,
+    zh: `终端 ${name}，${link}，${protocol}${before.zh}；观测通道：${observed.join('、')}；结束原因：${ENDED[ended].zh}${cut.zh}`,
   };
 }
 

@@ -71,6 +71,8 @@ export interface DeviceSummary {
   readonly observed: readonly string[];
   /** 1: it keeps real time. */
   readonly timeScale: number;
+  /** The host of somebody else, where the rig stood before one: nobody saw the money. */
+  readonly host?: string;
   readonly ended: 'payments' | 'minutes' | 'failure' | 'rig-fault' | 'interrupted';
   readonly cutOff: number;
 }

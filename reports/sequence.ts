@@ -79,6 +79,18 @@ function rowOf(event: HistoryEvent, index: number): Row | undefined {
         'acquirer',
         'terminal',
       );
+    case 'passed': {
+      // Each message once, where it was heard; one that was lost, where it was said.
+      const [from, to] =
+        event.to === 'acquirer' ? (['terminal', 'acquirer'] as const) : (['acquirer', 'terminal'] as const);
+      const words = [event.what, event.order, event.answer, event.fate].filter((word) => word !== undefined).join(' ');
+      return row(
+        `${words}${event.side === event.to ? '' : ' leaves'}`,
+        from,
+        to,
+        event.side === event.to ? '' : 'soft',
+      );
+    }
     case 'debited':
       return row(`debited ${money(event.amount)}`, 'wallet', undefined, 'money');
     case 'given-back':

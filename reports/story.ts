@@ -6,6 +6,7 @@ import type {
   SettlementRowEvent,
   WalletEvent,
 } from '../devices/wire/events.js';
+import type { PassedEvent } from '../devices/wire/passed-event.js';
 import type { PaymentVerdict, RunFinding } from '../harness/oracle/episode.js';
 import { FINDINGS, type FindingKind, VIOLATIONS } from '../harness/oracle/kinds.js';
 import { REMEDIES } from '../harness/oracle/remedies.js';
@@ -81,6 +82,8 @@ function sentence(
     case 'reply':
     case 'refusal':
       return ofPeople(event, order);
+    case 'passed':
+      return ofWire(event, order);
     case 'fault': {
       if (event.phase !== 'placed') return undefined;
       const words = fault(event.fault)?.en ?? event.fault;
@@ -128,6 +131,14 @@ function ofMoney(event: WalletEvent | CaptureEvent | SettlementRowEvent): Said |
     default:
       return undefined;
   }
+}
+
+/** What came to the terminal from somebody else's host, and what it sent there. */
+function ofWire({ to, side, what, answer, fate, order: of }: PassedEvent, order: string | undefined): Said | undefined {
+  if (of !== order || order === undefined || side !== 'terminal') return undefined;
+  if (to === 'acquirer') return { zh: `终端向主机发出请求（${what}）`, en: `The terminal sends the host a ${what}` };
+  const words = `${what} ${answer ?? ''}${fate === undefined ? '' : ` ${fate}`}`;
+  return { zh: `主机应答到达终端（${words}）`, en: `The host's answer comes to the terminal (${words})` };
 }
 
 type PeopleKind = 'intent' | 'announcement' | 'reply' | 'refusal';

@@ -23,6 +23,10 @@ const acquirer = z.strictObject({
     .describe('where the terminal finds its acquirer; loopback, or an address of this machine and an allow list'),
   allow: z.array(z.string().min(1)).min(1).optional().describe('addresses from which terminals may come'),
 });
+const address = z.string().regex(/^[^\s:]+:\d{1,5}$/, 'HOST:PORT, such as 192.168.1.20:9000');
+const host = z.strictObject({
+  address: address.describe('where the host of somebody else listens; the rig passes on what the terminal says'),
+});
 const terminal = z.strictObject({
   name: z
     .string()
@@ -48,6 +52,9 @@ const terminal = z.strictObject({
     .default('SR000001')
     .describe('terminal id (F41) that is entered on it'),
   acquirer,
+  host: host
+    .optional()
+    .describe('a test host of somebody else, in the place of the rig’s own acquirer; the rig stands between'),
   power: power.optional().describe('how its power is switched; without it no fault takes it away'),
   observes: z
     .array(z.enum(OBSERVABLE))
@@ -91,8 +98,17 @@ export interface ListenAddress {
 }
 
 export function listenAddress({ acquirer }: Pick<RigTerminal, 'acquirer'>): ListenAddress {
-  const colon = acquirer.listen.lastIndexOf(':');
-  return { host: acquirer.listen.slice(0, colon), port: Number(acquirer.listen.slice(colon + 1)) };
+  return splitAddress(acquirer.listen);
+}
+
+/** Where the host of somebody else listens; undefined where the acquirer is the rig's. */
+export function hostAddress({ host }: Pick<RigTerminal, 'host'>): ListenAddress | undefined {
+  return host === undefined ? undefined : splitAddress(host.address);
+}
+
+function splitAddress(text: string): ListenAddress {
+  const colon = text.lastIndexOf(':');
+  return { host: text.slice(0, colon), port: Number(text.slice(colon + 1)) };
 }
 
 /** How the register reaches it. */
@@ -119,6 +135,20 @@ function checkTerminal(one: RigTerminal, where: string): void {
       expected: 'acquirer.allow with the addresses of the terminals',
       got: one.acquirer.listen,
       next: 'Name them, or listen on 127.0.0.1.',
+    });
+  if (one.host !== undefined && one.observes.includes('announcement'))
+    throw new MisuseError({
+      what: 'a host of somebody else does not speak to the rig’s loudspeaker',
+      where: at,
+      expected: 'observes without announcement',
+      got: one.observes.join(', '),
+    });
+  if (one.host?.address === one.acquirer.listen)
+    throw new MisuseError({
+      what: 'the rig would pass on to itself',
+      where: at,
+      expected: 'another host.address than acquirer.listen',
+      got: one.host.address,
     });
   if ((one.protocol === undefined) === (one.profile === undefined))
     throw new MisuseError({

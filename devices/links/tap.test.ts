@@ -1,7 +1,7 @@
-/** Goal: a tap changes nothing of what passes, counts it right, and holds what its observer holds, in order. */
+/** Goal: a tap changes nothing of what passes, counts it right, and holds what its gate holds, in order. */
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { Tap, type TapObserver } from './tap.js';
+import { Tap, type TapGate } from './tap.js';
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -16,7 +16,7 @@ interface Bench {
   readonly server: Server;
 }
 
-async function bench(observer: TapObserver = {}): Promise<Bench> {
+async function bench(gate?: TapGate): Promise<Bench> {
   const accepted: ((socket: Socket) => void)[] = [];
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     socket.on('error', () => undefined);
@@ -36,7 +36,7 @@ async function bench(observer: TapObserver = {}): Promise<Bench> {
     onClosed: (n, resetBy) => void log.push(`${n} closed ${resetBy ?? 'in order'}`),
     onRefused: () => void log.push('refused'),
   });
-  tap.watch(observer);
+  if (gate !== undefined) tap.gate(gate);
   let pairs = 0;
   const pair = async () => {
     pairs += 1;
@@ -126,16 +126,21 @@ test('a target that does not answer ends the connection, and is told', async () 
   expect(log).toEqual(['refused']);
 });
 
-test('what an observer holds waits with all that is behind it, and passes when it is let go', async () => {
+test('what a gate holds waits with all that is behind it, and is seen when it is let go', async () => {
   let letGo: () => void = () => undefined;
   const held = new Promise<void>((resolve) => {
     letGo = resolve;
   });
   let first = true;
+  let came: () => void = () => undefined;
+  const atTheGate = new Promise<void>((resolve) => {
+    came = resolve;
+  });
   const { log, pair } = await bench({
     onBytes: (direction) => {
       if (direction === 'downstream' || !first) return;
       first = false;
+      came();
       return held;
     },
   });
@@ -146,12 +151,13 @@ test('what an observer holds waits with all that is behind it, and passes when i
   });
   const ended = once(target, 'end');
   client.write('one');
-  await until(log, '1 upstream 3');
+  await atTheGate;
   client.end('two');
   const answered = read(client, 9);
   target.write('meanwhile');
   await answered;
   expect(heard).toBe('');
+  expect(log.filter((line) => line.startsWith('1 upstream'))).toEqual([]);
   letGo();
   await ended;
   expect(heard).toBe('onetwo');

@@ -1,6 +1,6 @@
 /**
  * A relay on a TCP link that looks at what passes: bytes, chunks, connections, half-closes and resets, each way. It changes
- * nothing by itself; an observer may hold a chunk, and all that is behind it, until it has acted.
+ * nothing by itself; a gate may hold a chunk, and all that is behind it, until it has acted. Observers see it as it goes on.
  *
  *   client ── Tap ── target          upstream: what the client says; downstream: what the target says
  */
@@ -12,8 +12,8 @@ export type TapDirection = 'upstream' | 'downstream';
 export interface TapObserver {
   /** A client was accepted and the target has answered. Connections count from 1. */
   onConnection?(connection: number): void;
-  /** A promise holds this chunk, and what comes behind it, until it settles. The bytes must not be changed or kept. */
-  onBytes?(direction: TapDirection, bytes: Uint8Array, connection: number): void | Promise<void>;
+  /** This chunk goes on now. The bytes must not be changed or kept. */
+  onBytes?(direction: TapDirection, bytes: Uint8Array, connection: number): void;
   /** One side has said its last; the other direction may go on. */
   onEnd?(direction: TapDirection, connection: number): void;
   /** Both directions are over. `resetBy`: the side that broke it off. */
@@ -22,6 +22,12 @@ export interface TapObserver {
   onRefused?(): void;
   /** A client came from an address that may not, and was turned away. */
   onStranger?(address: string): void;
+}
+
+export interface TapGate {
+  /** A promise holds this chunk, and what comes behind it, until it settles. The bytes must not be changed or kept. */
+  onBytes(direction: TapDirection, bytes: Uint8Array, connection: number): void | Promise<void>;
+  onClosed?(connection: number): void;
 }
 
 export interface TapAddress {
@@ -37,6 +43,7 @@ export interface TapEntrance extends TapAddress {
 
 export class Tap {
   readonly #observers = new Set<TapObserver>();
+  readonly #gates = new Set<TapGate>();
   readonly #pairs = new Set<Relay>();
   readonly #dialling = new Set<Socket>();
   readonly #target: TapAddress;
@@ -70,6 +77,10 @@ export class Tap {
 
   watch(observer: TapObserver): void {
     this.#observers.add(observer);
+  }
+
+  gate(gate: TapGate): void {
+    this.#gates.add(gate);
   }
 
   /** Takes connections (again). @throws RigFaultError when somebody else has taken the port */
@@ -147,11 +158,18 @@ export class Tap {
 
   #join(client: Socket, target: Socket): void {
     this.#accepted += 1;
-    const relay = new Relay(this.#accepted, client, target, this.#observers, () => this.#pairs.delete(relay));
+    const seen = { observers: this.#observers, gates: this.#gates };
+    const relay = new Relay(this.#accepted, client, target, seen, () => this.#pairs.delete(relay));
     this.#pairs.add(relay);
     for (const observer of this.#observers) observer.onConnection?.(relay.connection);
     relay.start();
   }
+}
+
+/** Who looks at what passes, and who may hold it. */
+interface Seers {
+  readonly observers: ReadonlySet<TapObserver>;
+  readonly gates: ReadonlySet<TapGate>;
 }
 
 /** One connection through the tap. */
@@ -159,22 +177,16 @@ class Relay {
   readonly connection: number;
   readonly #client: Socket;
   readonly #target: Socket;
-  readonly #observers: ReadonlySet<TapObserver>;
+  readonly #seen: Seers;
   readonly #over: () => void;
   #resetBy: 'client' | 'target' | undefined;
   #closed = 0;
 
-  constructor(
-    connection: number,
-    client: Socket,
-    target: Socket,
-    observers: ReadonlySet<TapObserver>,
-    over: () => void,
-  ) {
+  constructor(connection: number, client: Socket, target: Socket, seen: Seers, over: () => void) {
     this.connection = connection;
     this.#client = client;
     this.#target = target;
-    this.#observers = observers;
+    this.#seen = seen;
     this.#over = over;
   }
 
@@ -191,21 +203,23 @@ class Relay {
 
   #carry(direction: TapDirection, from: Socket, to: Socket): void {
     const pass = (bytes: Uint8Array): void => {
+      for (const observer of this.#seen.observers) observer.onBytes?.(direction, bytes, this.connection);
       if (to.writable && !to.write(bytes)) pauseUntilDrained(from, to);
     };
     from.on('data', (bytes) => {
-      const hold = this.#show(direction, bytes);
+      const hold = this.#askGates(direction, bytes);
       if (hold === undefined) return pass(bytes);
       // A paused socket gives no further chunk and no end: what is behind this one stays behind it.
       from.pause();
       const go = (): void => {
         from.resume();
-        pass(bytes);
+        // Where the connection has ended meanwhile, nothing goes on any more.
+        if (to.writable) pass(bytes);
       };
       hold.then(go, go);
     });
     from.on('end', () => {
-      for (const observer of this.#observers) observer.onEnd?.(direction, this.connection);
+      for (const observer of this.#seen.observers) observer.onEnd?.(direction, this.connection);
       to.end();
     });
     from.on('error', (error: NodeJS.ErrnoException) => {
@@ -218,10 +232,10 @@ class Relay {
     });
   }
 
-  #show(direction: TapDirection, bytes: Uint8Array): Promise<unknown> | undefined {
+  #askGates(direction: TapDirection, bytes: Uint8Array): Promise<unknown> | undefined {
     let holds: Promise<void>[] | undefined;
-    for (const observer of this.#observers) {
-      const hold = observer.onBytes?.(direction, bytes, this.connection);
+    for (const gate of this.#seen.gates) {
+      const hold = gate.onBytes(direction, bytes, this.connection);
       if (hold instanceof Promise) holds = [...(holds ?? []), hold];
     }
     return holds === undefined ? undefined : Promise.all(holds);
@@ -231,7 +245,8 @@ class Relay {
     this.#closed += 1;
     if (this.#closed < 2) return;
     this.#over();
-    for (const observer of this.#observers) observer.onClosed?.(this.connection, this.#resetBy);
+    for (const observer of this.#seen.observers) observer.onClosed?.(this.connection, this.#resetBy);
+    for (const gate of this.#seen.gates) gate.onClosed?.(this.connection);
   }
 }
 

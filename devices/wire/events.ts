@@ -7,6 +7,7 @@
  */
 import type { Instant, LinkName, Party } from './machine.js';
 import type { MomentName } from './moments.js';
+import type { PassedEvent } from './passed-event.js';
 
 export type Outcome =
   | 'APPROVED'
@@ -29,7 +30,8 @@ export type Channel =
   | 'day-report'
   | 'wallet'
   | 'capture'
-  | 'settlement';
+  | 'settlement'
+  | 'wire';
 
 /** What the cashier asked the terminal for. */
 export interface IntentEvent {
@@ -354,6 +356,7 @@ export type RigEvent =
   | LinkEvent
   | SilenceEvent
   | OverheardEvent
+  | PassedEvent
   | ExposureEvent
   | RigFaultEvent
   | MomentEvent;

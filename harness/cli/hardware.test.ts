@@ -1,99 +1,22 @@
 /** A terminal that the rig has not started, as a vendor has one: found, worn within a budget, and judged by what it says. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openPty } from '../../devices/links/pty.js';
 import { serialLink } from '../../devices/links/serial.js';
 import type { Summary } from '../../reports/model.js';
+import { DeviceBench, freePort } from './testing/device-bench.js';
 
-const MAIN = join(import.meta.dirname, '../../dist/harness/cli/main.js');
-/** Long waits of the emulated terminal take this part of their time. */
-const SCALE = '0.02';
-const children: ChildProcess[] = [];
-const closers: (() => unknown)[] = [];
-let folder = '';
-
+let bench: DeviceBench;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'scanrig-hardware-'));
+  bench = new DeviceBench();
 });
-afterEach(async () => {
-  for (const child of children.splice(0)) child.kill('SIGKILL');
-  for (const close of closers.splice(0)) await close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-function start(...args: string[]): ChildProcess {
-  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  children.push(child);
-  return child;
-}
-
-async function terminal(link: string, port: number, ...more: string[]): Promise<Record<string, string>> {
-  const args = ['--link', link, '--acquirer', `127.0.0.1:${port}`, '--time-scale', SCALE, ...more];
-  const child = start('simulate', 'terminal', ...args, '--store', join(folder, 'store'));
-  const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
-  const line = await new Promise<string>((resolve) => lines.once('line', resolve));
-  return JSON.parse(line) as Record<string, string>;
-}
-
-/** @returns the path of a rig file with one terminal */
-function rigFile(link: string, port: number, more = ''): string {
-  const path = join(folder, 'rig.yaml');
-  const acquirer = `acquirer: { listen: "127.0.0.1:${port}" }`;
-  writeFileSync(
-    path,
-    `terminals:\n  - { name: T1, link: "${link}", protocol: generic-stx-lrc, timeScale: ${SCALE}, ${acquirer}${more} }\n`,
-  );
-  return path;
-}
-
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function run(rig: string, ...args: string[]): Promise<Ended> {
-  return ended(start('run', 'scan-pay', '--world', 'hardware', '--rig', rig, '--out', join(folder, 'runs'), ...args));
-}
-
-function ended(child: ChildProcess): Promise<Ended> {
-  let stdout = '';
-  let stderr = '';
-  child.stdout?.on('data', (text) => {
-    stdout += text;
-  });
-  child.stderr?.on('data', (text) => {
-    stderr += text;
-  });
-  return new Promise((resolve) => child.once('close', (code) => resolve({ code, stdout, stderr })));
-}
-
-let lastPort = 20_000 + (process.pid % 9_000);
-
-/** A port that is free now, and that the system gives to nobody of itself: the rig listens there only a while later. */
-async function freePort(): Promise<number> {
-  for (;;) {
-    lastPort += 1;
-    const server: Server = createServer();
-    const free = await new Promise<boolean>((resolve) => {
-      server.once('error', () => resolve(false));
-      server.listen(lastPort, '127.0.0.1', () => resolve(true));
-    });
-    if (!free) continue;
-    await new Promise((resolve) => server.close(resolve));
-    return lastPort;
-  }
-}
+afterEach(() => bench.close());
 
 test('a good terminal on a serial line ends a run within its budget of payments, and all are well', async () => {
-  const [port, link] = [await freePort(), `pty:${join(folder, 'T1')}`];
-  await terminal(link, port);
-  const done = await run(rigFile(link, port), '--max-payments', '14', '--max-minutes', '2', '--json');
+  const [port, link] = [await freePort(), `pty:${join(bench.folder, 'T1')}`];
+  await bench.terminal(link, port);
+  const done = await bench.run(bench.rigFile(link, port), '--max-payments', '14', '--max-minutes', '2', '--json');
   expect(done.code, done.stderr).toBe(0);
   const summary = JSON.parse(done.stdout) as Summary;
   expect(summary).toMatchObject({ world: 'hardware', payments: 14, violated: 0, unknown: 0, rigFaults: 0 });
@@ -104,8 +27,8 @@ test('a good terminal on a serial line ends a run within its budget of payments,
 
 test('a bad terminal on TCP is found out, and the failure shrunk and confirmed on it', async () => {
   const port = await freePort();
-  const { link } = await terminal('tcp:127.0.0.1:0', port, '--firmware', 'bug:tells-yuan-for-fen');
-  const done = await run(rigFile(link ?? '', port), '--max-minutes', '3', '--confirm', '3', '--json');
+  const { link } = await bench.terminal('tcp:127.0.0.1:0', port, '--firmware', 'bug:tells-yuan-for-fen');
+  const done = await bench.run(bench.rigFile(link ?? '', port), '--max-minutes', '3', '--confirm', '3', '--json');
   const summary = JSON.parse(done.stdout) as Summary;
   expect(done.code, done.stderr).toBe(1);
   expect(summary.device?.ended).toBe('failure');
@@ -121,37 +44,37 @@ test('a bad terminal on TCP is found out, and the failure shrunk and confirmed o
 
 test('a terminal that settles without the rig’s acquirer is told what to enter, and judged by nobody', async () => {
   const port = await freePort();
-  const { link } = await terminal('tcp:127.0.0.1:0', await freePort());
-  const done = await run(rigFile(link ?? '', port), '--max-minutes', '1');
+  const { link } = await bench.terminal('tcp:127.0.0.1:0', await freePort());
+  const done = await bench.run(bench.rigFile(link ?? '', port), '--max-minutes', '1');
   expect(done.code).toBe(70);
   expect(done.stderr).toMatch(/does not come to rest|without its acquirer/);
 });
 
 test('a plan is replayed on the terminal, whatever firmware it names, and one that asks for its inside is refused', async () => {
   const port = await freePort();
-  const { link } = await terminal('tcp:127.0.0.1:0', port, '--firmware', 'bug:tells-yuan-for-fen');
-  const rig = rigFile(link ?? '', port);
-  const plan = join(folder, 'fen.plan.yaml');
+  const { link } = await bench.terminal('tcp:127.0.0.1:0', port, '--firmware', 'bug:tells-yuan-for-fen');
+  const rig = bench.rigFile(link ?? '', port);
+  const plan = join(bench.folder, 'fen.plan.yaml');
   const text = `seed: 1
 terminal: { profile: generic-stx-lrc, firmware: reference, soundbox: false }
 payments:
   - { at: 0, order: A1, amount: 1295, mode: consumer-presented, wallet: wechat, consumer: { pays: at-once, delayMs: 0 } }
 `;
   writeFileSync(plan, `${text}faults: []\n`);
-  const bad = await ended(start('replay', plan, '--rig', rig));
+  const bad = await bench.ended('replay', plan, '--rig', rig);
   expect([bad.code, bad.stdout], bad.stderr).toEqual([
     1,
     expect.stringMatching(/-0-A1 violated wrong-amount \(terminal\)/),
   ]);
   writeFileSync(plan, `${text}faults:\n  - { do: disk-full, from: { atMs: 1 }, until: { afterMs: 9 } }\n`);
-  const refused = await ended(start('replay', plan, '--rig', rig));
+  const refused = await bench.ended('replay', plan, '--rig', rig);
   expect([refused.code, refused.stderr]).toEqual([64, expect.stringMatching(/cannot be shown to a real terminal/)]);
 });
 
 test('the doctor says what to enter, and that the sign-in came; of a terminal with another id, why it was refused', async () => {
   const port = await freePort();
-  const { link } = await terminal('tcp:127.0.0.1:0', port);
-  const well = await ended(start('doctor', '--rig', rigFile(link ?? '', port), '--wait', '30', '--json'));
+  const { link } = await bench.terminal('tcp:127.0.0.1:0', port);
+  const well = await bench.ended('doctor', '--rig', bench.rigFile(link ?? '', port), '--wait', '30', '--json');
   expect(well.code, well.stderr).toBe(0);
   const signIn = { terminal: 'SR000001', merchant: '305290054110001', code: '00' };
   expect(JSON.parse(well.stdout)).toMatchObject({
@@ -159,9 +82,9 @@ test('the doctor says what to enter, and that the sign-in came; of a terminal wi
     enter: { acquirer: `127.0.0.1:${port}`, 'terminal id (F41)': 'SR000001' },
     look: { signIn },
   });
-  const [other, path] = [await freePort(), `pty:${join(folder, 'T2')}`];
-  await terminal(path, other, '--terminal', 'SR000777');
-  const ill = await ended(start('doctor', '--rig', rigFile(path, other), '--wait', '30'));
+  const [other, path] = [await freePort(), `pty:${join(bench.folder, 'T2')}`];
+  await bench.terminal(path, other, '--terminal', 'SR000777');
+  const ill = await bench.ended('doctor', '--rig', bench.rigFile(path, other), '--wait', '30');
   expect(ill.code).toBe(70);
   expect(ill.stdout).toMatch(/refused with 97\nNO {3}terminal id: it says SR000777, the rig file SR000001/);
 });
@@ -169,34 +92,34 @@ test('the doctor says what to enter, and that the sign-in came; of a terminal wi
 test('another device on the port is named, and nothing is judged', async () => {
   const pty = openPty();
   const modem = setInterval(() => pty.write(new TextEncoder().encode('\r\nRING\r\n')), 500);
-  closers.push(
+  bench.atEnd(
     () => clearInterval(modem),
     () => pty.close(),
   );
-  const done = await run(rigFile(`serial:${pty.path}`, await freePort()), '--max-minutes', '1');
+  const done = await bench.run(bench.rigFile(`serial:${pty.path}`, await freePort()), '--max-minutes', '1');
   expect(done.code).toBe(70);
   expect(done.stderr).toMatch(/does not answer a status request .* look like a modem/);
 });
 
 test('a port that is not there or held by somebody, and a rig file that is none, are told before anything is started', async () => {
-  const gone = await run(rigFile('serial:/dev/ttyNONE0', await freePort()));
+  const gone = await bench.run(bench.rigFile('serial:/dev/ttyNONE0', await freePort()));
   expect([gone.code, gone.stderr]).toEqual([
     70,
     expect.stringMatching(/serial port cannot be opened at \/dev\/ttyNONE0/),
   ]);
   const pty = openPty();
-  closers.push(() => pty.close());
+  bench.atEnd(() => pty.close());
   const settings = { path: pty.path, baudRate: 115200, dataBits: 8, parity: 'none', stopBits: 1 } as const;
   const held = await serialLink(settings)({ onBytes: () => undefined, onClosed: () => undefined });
-  closers.unshift(() => held.close());
-  const busy = await run(rigFile(`serial:${pty.path}`, await freePort()));
+  bench.atEnd(() => held.close());
+  const busy = await bench.run(bench.rigFile(`serial:${pty.path}`, await freePort()));
   const holder = new RegExp(`held by another program at ${pty.path}.*\\(process ${process.pid}\\)`);
   expect([busy.code, busy.stderr]).toEqual([70, expect.stringMatching(holder)]);
-  const wrong = await run(rigFile('serial:/dev/ttyNONE0', await freePort(), ', baud: 9600'));
+  const wrong = await bench.run(bench.rigFile('serial:/dev/ttyNONE0', await freePort(), ', baud: 9600'));
   expect([wrong.code, wrong.stderr]).toEqual([
     64,
     expect.stringMatching(/rig\.yaml:2:\d+ terminals\.0\.baud: expected no such key/),
   ]);
-  const misused = await run(rigFile('serial:/dev/ttyNONE0', await freePort()), '--payments', '10');
+  const misused = await bench.run(bench.rigFile('serial:/dev/ttyNONE0', await freePort()), '--payments', '10');
   expect([misused.code, misused.stderr]).toEqual([64, expect.stringMatching(/--max-payments or --max-minutes/)]);
 });

@@ -8,6 +8,7 @@ import { judgeOnBench } from '../explore/judge-on-bench.js';
 import { episodeHeader, judgePlan } from '../explore/run-plan.js';
 import type { EpisodeVerdict } from '../oracle/episode.js';
 import type { Plan } from '../plan/plan.js';
+import { meansOf, observedOn } from '../worlds/hardware/device-means.js';
 import { checkOnDevice } from '../worlds/hardware/seen-messages.js';
 import { withDeviceRig } from './device-session.js';
 import { paletteFor } from './palette.js';
@@ -77,11 +78,10 @@ async function onDevice(drawn: Plan, { rig: file, terminal: name }: ReplayFlags)
   const chosen = chosenTerminal(file, name);
   const { terminal, speaks } = chosen;
   const soundbox = terminal.observes.includes('announcement');
-  checkOnDevice(drawn, { power: terminal.power !== undefined, loudspeaker: soundbox });
+  checkOnDevice(drawn, meansOf(terminal));
   const own = { ...drawn, terminal: { profile: speaks, firmware: 'reference', soundbox } };
   const plan = uniqueOrders(own, Date.now().toString(36), 0);
-  const observed: EpisodeHeader['observed'] = [...terminal.observes, 'wallet', 'capture', 'settlement'];
-  const header: EpisodeHeader = { ...episodeHeader(plan, 0, terminal.terminal), observed };
+  const header: EpisodeHeader = { ...episodeHeader(plan, 0, terminal.terminal), observed: observedOn(terminal) };
   const heard = await withDeviceRig(chosen, async (rig, stop) => {
     await rig.rest(stop);
     return rig.play(plan, 0, (events) => certainlyWrong(header, events), stop);

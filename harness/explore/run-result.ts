@@ -43,6 +43,8 @@ export interface DeviceFigures {
   readonly protocol: string;
   readonly observed: readonly Channel[];
   readonly timeScale: number;
+  /** The host of somebody else, where the rig stood before one. */
+  readonly host?: string;
   readonly ended: 'payments' | 'minutes' | 'failure' | 'rig-fault' | 'interrupted';
   /** Payments that were under way when the time was up; nobody judged them. */
   readonly cutOff: number;

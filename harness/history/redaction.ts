@@ -13,7 +13,14 @@ export interface Secret {
 }
 
 /** Events with text that a device has chosen; what the simulators emit of themselves holds tokens alone. */
-const LOOKED_THROUGH: ReadonlySet<EventBody['kind']> = new Set(['display', 'receipt', 'reply', 'refusal', 'overheard']);
+const LOOKED_THROUGH: ReadonlySet<EventBody['kind']> = new Set([
+  'display',
+  'receipt',
+  'reply',
+  'refusal',
+  'overheard',
+  'passed',
+]);
 /** Shorter text cannot hold a secret; codes have 16 digits at least. */
 const SECRET_LENGTH_MIN = 16;
 /** Codes, card numbers and keys in hex all have such a run; a quick look that most text does not pass. */

@@ -27,15 +27,18 @@ export function trusted(answer: AnsweredEvent): boolean {
   return answer.mac === 'right';
 }
 
+/** What of an answer is about the money. */
+export type Answer = Pick<AnsweredEvent, 'what' | 'code' | 'fate'>;
+
 /** Says that the sale (or void, or refund) was done. */
-export function saysDone(answer: AnsweredEvent): boolean {
+export function saysDone(answer: Answer): boolean {
   if (answer.code !== '00') return false;
   if (answer.what === 'query') return answer.fate === 'SUCCESS' || answer.fate === 'REFUND';
   return answer.what === 'sale' || answer.what === 'void' || answer.what === 'refund';
 }
 
 /** Says for good that no money stays with the merchant. */
-export function saysNot(answer: AnsweredEvent): boolean {
+export function saysNot(answer: Answer): boolean {
   if (answer.what === 'reversal') return answer.code === '00' || answer.code === '12' || answer.code === '25';
   if (answer.what === 'query') {
     return (
@@ -44,4 +47,15 @@ export function saysNot(answer: AnsweredEvent): boolean {
     );
   }
   return answer.code in REFUSED || answer.code === '22';
+}
+
+/** Trouble of the centre or on the way, the consumer is asked, a trace that was used: nobody knows yet. */
+const OPEN: ReadonlySet<string> = new Set(['68', '90', '91', '92', '94', '96', '98']);
+
+/** Leaves open what became of the sale, by the words of the dialect: the terminal has to ask on, or to reverse. */
+export function leavesOpen({ what, code, fate }: Answer): boolean {
+  if (what === 'reversal') return code !== '00' && code !== '12' && code !== '25';
+  if (what === 'query')
+    return code !== '00' || fate === undefined || fate === 'USERPAYING' || fate === 'NOTPAY' || fate === 'PAYERROR';
+  return OPEN.has(code);
 }

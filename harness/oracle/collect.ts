@@ -12,6 +12,7 @@ import type {
   SettlementRowEvent,
   WalletEvent,
 } from '../../devices/wire/events.js';
+import type { PassedEvent } from '../../devices/wire/passed-event.js';
 import { Reasons } from './clock.js';
 import {
   type EpisodeFacts,
@@ -53,6 +54,7 @@ export class Collector {
       disturbed: [],
       signInsRefused: [],
       batchDates: new Map(),
+      unread: [],
       answersRecorded: false,
     };
   }
@@ -90,6 +92,8 @@ export class Collector {
         return this.#published(event, index);
       case 'answered':
         return this.#answered(event, index);
+      case 'passed':
+        return this.#passed(event, index);
       default:
         return this.#rig(event, index);
     }
@@ -194,6 +198,22 @@ export class Collector {
     if (event.what === 'reversal') facts.reversed = true;
   }
 
+  /** Joined by the code where a message carries one, else by the order that it names. */
+  #passed(event: PassedEvent, index: number): void {
+    const byCode = event.code === undefined ? undefined : this.facts.byCode.get(event.code);
+    const facts = byCode ?? (event.order === undefined ? undefined : this.facts.byOrder.get(event.order));
+    if (facts === undefined) {
+      if (event.to === 'terminal' && event.side === 'terminal' && !OF_NO_PAYMENT.has(event.what))
+        this.facts.unread.push(index);
+      return;
+    }
+    facts.passed.push({ index, event });
+    if (event.what === 'query') facts.queried = true;
+    if (event.what === 'reversal') facts.reversed = true;
+    if (event.to === 'terminal' && event.what === 'sale' && event.answer === '00' && event.reference !== undefined)
+      this.facts.byReference.set(event.reference, facts);
+  }
+
   #rig(event: HistoryEvent, index: number): void {
     switch (event.kind) {
       case 'heal':
@@ -256,6 +276,9 @@ export class Collector {
     for (const reasons of [this.#stops, this.#unheard]) stops ? reasons.add(at) : reasons.remove(at);
   }
 }
+
+/** Messages between terminal and host that are about no payment. */
+const OF_NO_PAYMENT: ReadonlySet<string> = new Set(['sign-in', 'sign-off', 'echo', 'settle', 'upload', 'broken-off']);
 
 /** Faults that change what an answer says, and not whether it comes. */
 const CONTENT_ONLY: ReadonlySet<string> = new Set(['wrong-mac', 'altered-reply', 'duplicate-reply']);

@@ -106,9 +106,9 @@ function judge(facts: PaymentFacts, episode: EpisodeFacts, limits: Limits): Paym
   if (fault !== undefined) return verdict(facts, 'rig-fault', fault.what);
   if (episode.quiescence === undefined) return verdict(facts, 'unknown', 'the history ends before quiescence');
   const violations: Violation[] = [];
-  let unobserved: string | undefined;
+  const unobserved: string[] = [];
   const take = (kind: string, found: Violation | 'unobserved' | undefined): void => {
-    if (found === 'unobserved') unobserved ??= kind;
+    if (found === 'unobserved') unobserved.push(kind);
     else if (found !== undefined) violations.push(found);
   };
   if (facts.intent.intent !== 'sale') take('amendment', amendment(facts, episode));
@@ -122,9 +122,20 @@ function judge(facts: PaymentFacts, episode: EpisodeFacts, limits: Limits): Paym
       also: violations.slice(1).map(({ kind }) => kind),
     };
   }
-  if (unobserved !== undefined) return verdict(facts, 'unknown', `nothing observed can rule out ${unobserved}`);
+  if (unobserved.length > 0) return verdict(facts, 'unknown', openQuestions(episode, unobserved));
   return good(facts);
 }
+
+/** What could not be known, and for want of what. */
+function openQuestions({ header }: EpisodeFacts, kinds: readonly string[]): string {
+  const unseen = MONEY_CHANNELS.filter((channel) => !header.observed.includes(channel));
+  const want = unseen.length === 0 ? '' : ` (not observed: ${unseen.join(', ')})`;
+  const agrees = header.observed.includes('wire') && !kinds.includes('unfounded-report');
+  const wire = agrees ? 'what was told agrees with what passed to the host and back; ' : '';
+  return `${wire}nothing observed can rule out ${kinds.join(', ')}${want}`;
+}
+
+const MONEY_CHANNELS = ['reply', 'wallet', 'capture', 'settlement'] as const;
 
 /** No question found anything: which of the two good ends is it? */
 function good(facts: PaymentFacts): PaymentVerdict {

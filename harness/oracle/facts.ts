@@ -14,6 +14,7 @@ import type {
   SettlementRowEvent,
   Stage,
 } from '../../devices/wire/events.js';
+import type { PassedEvent } from '../../devices/wire/passed-event.js';
 
 /** Something told to the merchant, with the place of its event in the episode. */
 export interface Statement {
@@ -74,6 +75,8 @@ export interface PaymentFacts {
   readonly amended: Indexed<CaptureEvent>[];
   readonly rows: Indexed<SettlementRowEvent>[];
   readonly answers: Indexed<AnsweredEvent & { readonly at: number }>[];
+  /** What passed between the terminal and a host of somebody else. */
+  readonly passed: Indexed<PassedEvent>[];
   readonly published: Published[];
   readonly announced: Announced[];
   /** Spoken after this intent and before the next, under an id that nobody published. */
@@ -97,7 +100,7 @@ export interface EpisodeFacts {
   readonly payments: PaymentFacts[];
   readonly byOrder: Map<string, PaymentFacts>;
   readonly byCode: Map<string, PaymentFacts>;
-  /** Capture references, to see whose a reference is. */
+  /** References of captures, and of what a host of somebody else answered, to see whose a reference is. */
   readonly byReference: Map<string, PaymentFacts>;
   healedAt: number | undefined;
   quiescence: { readonly reached: boolean; readonly index: number; readonly why: string | undefined } | undefined;
@@ -115,6 +118,8 @@ export interface EpisodeFacts {
   readonly signInsRefused: number[];
   /** Business dates of the rows of each batch, with how many rows name each. */
   readonly batchDates: Map<string, Map<string, number>>;
+  /** What came to the terminal from a host of somebody else and could not be read, or told to no payment: places. */
+  readonly unread: number[];
   /** The history says what the acquirer answered, so that a terminal can be held to it. */
   answersRecorded: boolean;
 }
@@ -137,6 +142,7 @@ export function paymentFacts(intent: IntentEvent, index: number, at: number): Pa
     amended: [],
     rows: [],
     answers: [],
+    passed: [],
     published: [],
     announced: [],
     spoofs: [],
@@ -216,6 +222,7 @@ export function told(facts: PaymentFacts): Told {
 export function accepted(facts: PaymentFacts): boolean {
   return (
     facts.answers.length > 0 ||
+    facts.passed.length > 0 ||
     facts.statements.some(
       (s) =>
         s.channel === 'progress' || s.channel === 'display' || (s.outcome !== undefined && s.outcome !== 'NOT-FOUND'),

@@ -30,6 +30,10 @@ export const VIOLATIONS = {
   'missing-settlement': { en: 'A captured sale stands in no settlement', zh: '已入账的交易没有进入结算' },
   'duplicate-settlement': { en: 'A captured sale stands in the settlement twice', zh: '同一笔交易被结算了两次' },
   'wrong-fee': { en: 'The fee is not the one of the contract', zh: '手续费与约定费率不符' },
+  'unfounded-report': {
+    en: 'The merchant was told a final result that nothing from the host bears out',
+    zh: '告知商户的最终结果与主机的应答不符',
+  },
   flip: { en: 'A final result was contradicted by a later one', zh: '最终结果前后矛盾' },
   limbo: { en: 'No final result ever came', zh: '始终没有最终结果' },
   'false-announcement': { en: 'The loudspeaker spoke of money that had not come', zh: '音箱播报了没有到账的钱' },

@@ -27,6 +27,7 @@ const KINDS: Readonly<Record<Channel, readonly HistoryEvent['kind'][]>> = {
   wallet: ['debited', 'given-back', 'bad-code'],
   capture: ['captured', 'reversed', 'voided', 'refunded', 'credit-published', 'answered', 'batch-closed'],
   settlement: ['settlement-row'],
+  wire: ['passed'],
 };
 
 /** The history as one who does not hear the channel would have written it. */

@@ -19,6 +19,7 @@ import { mixedUp } from './checks/mixed-up.js';
 import { phantomApproval } from './checks/phantom-approval.js';
 import { silentSuccess } from './checks/silent-success.js';
 import { unclearReport } from './checks/unclear-report.js';
+import { unfoundedReport } from './checks/unfounded-report.js';
 import { unreversed } from './checks/unreversed.js';
 import { wrongAmount } from './checks/wrong-amount.js';
 import { wrongCategory } from './checks/wrong-category.js';
@@ -40,6 +41,7 @@ export const CHECKS: readonly Check[] = [
   missingSettlement,
   duplicateSettlement,
   wrongFee,
+  unfoundedReport,
   flip,
   limbo,
   falseAnnouncement,

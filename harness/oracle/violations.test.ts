@@ -5,9 +5,10 @@ import { VIOLATIONS, type ViolationKind } from './kinds.js';
 import { BAD_MONEY } from './testing/bad-money.js';
 import { BAD_REPORTS } from './testing/bad-reports.js';
 import { BAD_SETTLEMENT } from './testing/bad-settlement.js';
+import { BAD_WIRE } from './testing/bad-wire.js';
 import { end, judged } from './testing/histories.js';
 
-const BAD = [...BAD_MONEY, ...BAD_SETTLEMENT, ...BAD_REPORTS];
+const BAD = [...BAD_MONEY, ...BAD_SETTLEMENT, ...BAD_REPORTS, ...BAD_WIRE];
 
 test.each(BAD.map((bad) => [bad.kind, bad.party, bad.story, bad] as const))(
   '%s of the %s: %s',

@@ -95,6 +95,10 @@ export class Conductor {
       case 'batch-closed':
         this.#batchClosed = true;
         return;
+      case 'passed':
+        // A host of somebody else tells of its batches by its answer alone.
+        if (event.what === 'settle' && event.to === 'terminal' && event.answer === '00') this.#batchClosed = true;
+        return;
       case 'day-report':
         if (this.#phase === 'settling') this.#reported();
         return;

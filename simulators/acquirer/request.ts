@@ -117,7 +117,8 @@ export function macKeyOf(hex: string): ReturnType<typeof desKey> {
   return key;
 }
 
-function kindOf({ mti, fields }: IsoMessage): RequestKind | undefined {
+/** What a terminal asks for; undefined for what the dialect has no word for. */
+export function kindOf({ mti, fields }: IsoMessage): RequestKind | undefined {
   const network = fields[60]?.slice(8, 11);
   switch (mti) {
     case '0800':

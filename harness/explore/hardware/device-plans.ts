@@ -22,6 +22,8 @@ export interface DevicePlansSetup {
   readonly kinds: readonly FaultKind[];
   readonly seed: number;
   readonly emulator: Emulator;
+  /** What this bench cannot ask for is taken out of a plan. */
+  readonly suit?: (plan: Plan) => Plan;
 }
 
 interface Candidate {
@@ -87,10 +89,10 @@ export class DevicePlans {
 
   /** One round through the kinds of faults, best first. */
   async #choose(): Promise<Candidate[]> {
-    const { stream, kinds, seed, emulator } = this.#setup;
+    const { stream, kinds, seed, emulator, suit = (plan: Plan) => plan } = this.#setup;
     const left: Candidate[] = [];
     for (const _ of kinds) {
-      const plan = coveringPlan(stream.plan(this.#drawn), this.#drawn, kinds, seed);
+      const plan = suit(coveringPlan(stream.plan(this.#drawn), this.#drawn, kinds, seed));
       this.#drawn += 1;
       for (const candidate of [plan, limited(plan, 1)]) {
         const { wrong, ms } = emulator.run(candidate, REFERENCE);

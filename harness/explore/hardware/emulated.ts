@@ -1,5 +1,5 @@
 /** What the virtual world knows before a real terminal is worn: what a plan costs, and which emulated firmware would fail it. */
-import type { EpisodeHeader } from '../../../devices/wire/events.js';
+import type { EpisodeHeader, HistoryEvent } from '../../../devices/wire/events.js';
 import { TERMINAL_BUGS } from '../../../simulators/terminal/bugs/catalogue.js';
 import { EpisodeJudge } from '../../oracle/episode.js';
 import type { Plan } from '../../plan/plan.js';
@@ -28,8 +28,11 @@ export class Emulator {
   run(plan: Plan, firmware: string): Emulation {
     const emulated = { ...plan, terminal: { ...plan.terminal, firmware } };
     const judge = new EpisodeJudge({ ...episodeHeader(emulated, 0), observed: this.#observed });
+    const wire = this.#observed.includes('wire');
+    // Of somebody else's host and wallet nothing is seen but what passes.
+    const seen = (event: HistoryEvent): boolean => !wire || !INSIDE.has(event.by);
     const clock = this.#timeScale === 1 ? {} : { timeScale: this.#timeScale };
-    const { virtualMs } = runVirtual(emulated, (event) => judge.add(event), clock);
+    const { virtualMs } = runVirtual(emulated, (event) => void (seen(event) && judge.add(event)), { ...clock, wire });
     return { wrong: wrongIn(judge.finish()), ms: virtualMs };
   }
 
@@ -54,6 +57,8 @@ export class Emulator {
     return names.filter((name) => this.shows(plan, name, wrong));
   }
 }
+
+const INSIDE: ReadonlySet<HistoryEvent['by']> = new Set(['acquirer', 'wallet', 'soundbox']);
 
 export function sameWrong(a: Pick<Wrong, 'violation' | 'party'>, b: Pick<Wrong, 'violation' | 'party'>): boolean {
   return a.violation === b.violation && a.party === b.party;

@@ -11,6 +11,7 @@ import { linesOf } from '../../history/event-lines.js';
 import { closeLedger, removeTempFolder, tempFolder } from '../../leftovers/ledger.js';
 import type { FaultKind } from '../../plan/faults/kind.js';
 import type { Plan } from '../../plan/plan.js';
+import { meansOf, observedOn, withoutShoppers } from '../../worlds/hardware/device-means.js';
 import { DeviceRig } from '../../worlds/hardware/device-rig.js';
 import { checkOnDevice, kindsOnDevice, type Means } from '../../worlds/hardware/seen-messages.js';
 import { brokerName } from '../../worlds/wired/broker.js';
@@ -95,8 +96,8 @@ class HardwareRun {
     this.#folder = folder;
     this.#started = hooks.now();
     this.#book = new RunBook(options);
-    this.#observed = [...device.terminal.observes, 'wallet', 'capture', 'settlement'];
-    this.#means = { power: device.terminal.power !== undefined, loudspeaker: options.soundbox };
+    this.#observed = observedOn(device.terminal);
+    this.#means = meansOf(device.terminal);
     this.#emulator = new Emulator(this.#observed, device.terminal.timeScale);
     setMaxListeners(0, this.#stop.signal);
     this.#plans = new DevicePlans({
@@ -104,6 +105,7 @@ class HardwareRun {
       kinds: kindsOnDevice(cover, this.#means),
       seed: options.seed,
       emulator: this.#emulator,
+      ...(this.#means.ownHost ? {} : { suit: withoutShoppers }),
     });
   }
 
@@ -251,7 +253,7 @@ class HardwareRun {
   }
 
   #result(failures: readonly Failure[]): RunResult {
-    const { name, link, timeScale } = this.#device.terminal;
+    const { name, link, timeScale, host } = this.#device.terminal;
     const protocol = nameOfChoice(this.#device.speaks);
     const ended = this.#ended ?? 'rig-fault';
     return {
@@ -263,8 +265,17 @@ class HardwareRun {
       interrupted: ended === 'interrupted',
       historyKept: this.#options.history,
       toxiproxy: this.#proxy.name,
-      broker: brokerName(this.#options.broker),
-      device: { name, link, protocol, observed: this.#observed, timeScale, ended, cutOff: this.#cutOff },
+      ...(host === undefined ? { broker: brokerName(this.#options.broker) } : {}),
+      device: {
+        name,
+        link,
+        protocol,
+        observed: this.#observed,
+        timeScale,
+        ended,
+        cutOff: this.#cutOff,
+        ...(host === undefined ? {} : { host: host.address }),
+      },
       rigFaults: this.#book.rigFaults,
     };
   }

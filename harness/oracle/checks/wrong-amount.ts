@@ -37,6 +37,11 @@ export const wrongAmount: Check = {
       for (const spoken of facts.announced)
         if (spoken.amount !== wanted) return wrong('soundbox', 'announced', spoken.amount, spoken.index);
     }
+    for (const { event, index } of facts.passed) {
+      const asked = event.to === 'acquirer' && event.what === 'sale' && event.side === 'terminal';
+      if (asked && event.amount !== undefined && event.amount !== wanted)
+        return wrong('terminal', 'the host was asked for', event.amount, index);
+    }
     for (const statement of facts.statements) {
       if (statement.amount !== undefined && statement.amount !== wanted && sideOf(statement) !== 'nothing') {
         return wrong('terminal', 'told', statement.amount, statement.index);

@@ -18,9 +18,9 @@ import { issueCodes, secretsOf } from '../payment-codes.js';
 import { PeopleFaults } from '../people-faults.js';
 import type { AcquirerPath } from '../wired/acquirer-path.js';
 import type { Broker } from '../wired/broker.js';
-import type { HostSide } from '../wired/host-side.js';
 import type { Surroundings } from '../wired/surroundings.js';
 import { type StoredHands, WiredBench } from '../wired/wired-bench.js';
+import type { DeviceHost } from './device-host.js';
 import type { DeviceLine } from './device-line.js';
 import type { DevicePower } from './device-power.js';
 import type { Listener } from './listening.js';
@@ -32,7 +32,7 @@ export interface DeviceEpisodeSetup {
   /** Of the whole run. */
   readonly around: Surroundings;
   readonly line: DeviceLine;
-  readonly host: HostSide;
+  readonly host: DeviceHost;
   readonly path: AcquirerPath;
   readonly broker: Broker;
   readonly power: DevicePower;
@@ -233,8 +233,12 @@ export class DeviceEpisode implements Listener {
       linkEvent('register', 'register', line.passed['to-register']),
       linkEvent('acquirer', 'acquirer', meter.upstream, meter.connections),
       linkEvent('acquirer', 'terminal', meter.downstream),
-      linkEvent('wallet', 'wallet', host.walletLink.upstream, host.walletLink.connections),
-      linkEvent('wallet', 'acquirer', host.walletLink.downstream),
+      ...(host.walletLink === undefined
+        ? []
+        : [
+            linkEvent('wallet', 'wallet', host.walletLink.upstream, host.walletLink.connections),
+            linkEvent('wallet', 'acquirer', host.walletLink.downstream),
+          ]),
     ];
     for (const event of links) this.emit(event, around.now());
   }

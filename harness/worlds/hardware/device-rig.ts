@@ -7,33 +7,44 @@
  */
 
 import { nameOfChoice, type ProtocolChoice } from '../../../devices/drivers/protocols.js';
-import { type ListenAddress, linkOf, listenAddress, type RigTerminal } from '../../../devices/inventory/rig-file.js';
+import {
+  hostAddress,
+  type ListenAddress,
+  linkOf,
+  listenAddress,
+  type RigTerminal,
+} from '../../../devices/inventory/rig-file.js';
 import { namingHolder } from '../../../devices/links/port-holder.js';
 import { serialLink } from '../../../devices/links/serial.js';
 import { tcpLink } from '../../../devices/links/tcp.js';
 import { REFERENCE_DIALECT } from '../../../devices/protocols/iso8583/reference-dialect.js';
 import { RigFaultError } from '../../../devices/wire/errors.js';
 import type { HistoryEvent } from '../../../devices/wire/events.js';
-import { MOMENT_NAMES } from '../../../devices/wire/moments.js';
+import { MOMENT_NAMES, type MomentName } from '../../../devices/wire/moments.js';
 import { Rng } from '../../../devices/wire/rng.js';
 import type { Told } from '../../../devices/wire/told.js';
 import { createCashier } from '../../../simulators/people/cashier.js';
 import type { Plan } from '../../plan/plan.js';
 import { protocolOf } from '../parts.js';
 import { registerLineWatch } from '../register-line.js';
+import { WireRecord } from '../wire-record.js';
+import type { AcquirerPath } from '../wired/acquirer-path.js';
 import { HostSide, type OpenHost } from '../wired/host-side.js';
 import { localParty } from '../wired/local-party.js';
 import type { RealParty } from '../wired/real-party.js';
 import type { StreamProxy } from '../wired/stream-proxy.js';
 import type { Surroundings } from '../wired/surroundings.js';
 import { DeviceEpisode } from './device-episode.js';
+import type { DeviceHost } from './device-host.js';
 import { DeviceLine } from './device-line.js';
 import { type DeviceLook, lookAt } from './device-look.js';
 import { DevicePower } from './device-power.js';
 import { bringToRest } from './device-rest.js';
+import { ForeignHost } from './foreign-host.js';
 import { HeardBytes } from './heard-bytes.js';
 import { HostTalk } from './host-talk.js';
 import { Listening } from './listening.js';
+import { HOST_SEEN_AS, SEEN_AS } from './seen-messages.js';
 import { momentsSeen } from './seen-moments.js';
 
 export interface DeviceRigSetup {
@@ -57,7 +68,7 @@ export class DeviceRig {
   readonly #listening = new Listening();
   readonly #heard = new HeardBytes();
   readonly #line: DeviceLine;
-  readonly #host: HostSide;
+  readonly #host: DeviceHost;
   readonly #around: Surroundings;
   readonly #power: DevicePower;
   #open: OpenHost | undefined;
@@ -100,7 +111,11 @@ export class DeviceRig {
       lost: (reason) => this.#lost(reason),
     });
     this.#power = new DevicePower(terminal, setup.hookFolder, this.#around);
-    this.#host = new HostSide(this.#around, undefined, undefined);
+    const foreign = hostAddress(terminal);
+    this.#host =
+      foreign === undefined
+        ? new HostSide(this.#around, undefined, undefined)
+        : new ForeignHost(foreign, () => performance.timeOrigin + performance.now() - this.#epochMs);
   }
 
   /** @throws RigFaultError where the port cannot be opened, or something of the rig does not come up */
@@ -176,7 +191,7 @@ export class DeviceRig {
     await this.#readyCashier();
     this.#line.begin();
     path.begin();
-    this.#host.walletLink.begin();
+    this.#host.walletLink?.begin();
     const episode = new DeviceEpisode({
       plan,
       number,
@@ -221,12 +236,26 @@ export class DeviceRig {
     const name = `acquirer-of-${terminal.name}`;
     const host = await this.#host.open(proxy, broker, name, MOMENT_NAMES, entrance);
     this.#open = host;
-    host.path.watchTerminal(
-      momentsSeen(REFERENCE_DIALECT, {
-        reach: (moment, order) => this.#around.reach(moment, order, this.#around.now()),
-      }),
-    );
-    host.path.watchTerminal(this.#talk);
+    this.#listen(host.path);
+  }
+
+  /** Who looks at what passes between the terminal and its acquirer, and may hold it. */
+  #listen({ ends }: AcquirerPath): void {
+    const dialect = REFERENCE_DIALECT;
+    const ports = {
+      reach: (moment: MomentName, order: string | undefined) => this.#around.reach(moment, order, this.#around.now()),
+    };
+    ends.terminal.gate(momentsSeen({ rows: SEEN_AS, direction: 'upstream', dialect }, ports));
+    ends.terminal.watch(this.#talk);
+    if (this.#setup.terminal.host === undefined) return;
+    ends.acquirer.gate(momentsSeen({ rows: HOST_SEEN_AS, direction: 'downstream', dialect }, ports));
+    const record = new WireRecord(dialect, (event) => this.#around.emit(event));
+    for (const side of ['terminal', 'acquirer'] as const)
+      ends[side].watch({
+        onBytes: (direction, bytes, connection) =>
+          record.bytes(side, direction === 'upstream' ? 'acquirer' : 'terminal', bytes, connection),
+        onClosed: (connection) => record.closed(side, connection),
+      });
   }
 
   /**

@@ -41,17 +41,33 @@ export const SEEN_AS: readonly SeenMessage[] = [
   { is: ({ mti }) => mti === '0500', before: [], after: ['terminal.settle-sent'] },
 ];
 
+/** What a host of somebody else shows of its moments, by the replies that are about to leave it. */
+export const HOST_SEEN_AS: readonly SeenMessage[] = [
+  {
+    is: ({ mti, fields }) => mti === '0210' && fields[3] === QUERY,
+    before: ['acquirer.about-to-answer-query'],
+    after: [],
+  },
+  { is: ({ mti }) => mti === '0210' || mti === '0230', before: ['acquirer.about-to-reply'], after: [] },
+  { is: ({ mti }) => mti === '0410', before: ['acquirer.about-to-answer-reversal'], after: [] },
+  { is: ({ mti }) => mti === '0510', before: ['acquirer.batch-closed'], after: [] },
+];
+
 /** The order reference that a message carries (F59 A8). */
 export function orderOf({ fields }: IsoMessage): string | undefined {
   const blocks = parseF59(fields[59] ?? '');
   return blocks instanceof Map ? blocks.get('A8') : undefined;
 }
 
-const SEEN: ReadonlySet<MomentName> = new Set(SEEN_AS.flatMap(({ before, after }) => [...before, ...after]));
+const momentsOf = (rows: readonly SeenMessage[]): ReadonlySet<MomentName> =>
+  new Set(rows.flatMap(({ before, after }) => [...before, ...after]));
+const SEEN = momentsOf(SEEN_AS);
+const HOST_SEEN = momentsOf(HOST_SEEN_AS);
 
 /** Does a moment pass where the rig can see it? Those of the rig's own parties do. */
-export function isSeen(moment: MomentName): boolean {
-  return !moment.startsWith('terminal.') || SEEN.has(moment);
+export function isSeen(moment: MomentName, { ownHost }: Pick<Means, 'ownHost'>): boolean {
+  if (moment.startsWith('terminal.')) return SEEN.has(moment);
+  return ownHost || moment.startsWith('register.') || HOST_SEEN.has(moment);
 }
 
 /** What the rig can do to a terminal, and has around it. */
@@ -60,6 +76,8 @@ export interface Means {
   readonly power: boolean;
   /** Somebody listens to the rig's loudspeaker. */
   readonly loudspeaker: boolean;
+  /** Acquirer, wallet and broker are the rig's, and not somebody else's host. */
+  readonly ownHost: boolean;
 }
 
 interface Touched {
@@ -67,19 +85,24 @@ interface Touched {
   readonly terminal: 'outside' | 'power' | 'inside';
   /** Nothing but the loudspeaker, or the broker before it. */
   readonly loudspeaker: boolean;
+  /** Acquirer or wallet themselves, and not the way to them. */
+  readonly host: boolean;
 }
 
 const LOUDSPEAKER: ReadonlySet<string> = new Set<keyof Bench>(['broker', 'dropSessions', 'duplicateCredit']);
+const HOST: ReadonlySet<string> = new Set<keyof Bench>(['spoilReply', 'endDay']);
 
 /** What a fault gets at; found by watching what hands it uses (harness/plan/faults/reach.ts). */
 export function touchedBy(kind: FaultKind): Touched {
   let terminal: Touched['terminal'] = 'outside';
   let loudspeaker = false;
+  let host = false;
   const bench = new Proxy({} as Bench, {
     get:
       (_, hand) =>
       (...said: readonly unknown[]) => {
         if (LOUDSPEAKER.has(String(hand)) || said.includes('soundbox')) loudspeaker = true;
+        if (HOST.has(String(hand)) || said.includes('acquirer') || said.includes('wallet')) host = true;
         // Taking its last write back needs more than a switch.
         if (said.includes('terminal') && terminal !== 'inside')
           terminal = hand === 'power' && !said.includes('last-write') ? 'power' : 'inside';
@@ -89,17 +112,18 @@ export function touchedBy(kind: FaultKind): Touched {
   const fault: PlannedFault = { do: kind.id, from: { atMs: 0 } };
   void kind.place(bench, 'probe', fault);
   void kind.lift?.(bench, 'probe', fault);
-  return { terminal, loudspeaker };
+  return { terminal, loudspeaker, host };
 }
 
 /** Kinds of faults that can be shown to a terminal, each with the anchors that can be seen. */
-export function kindsOnDevice(kinds: readonly FaultKind[], { power, loudspeaker }: Means): FaultKind[] {
+export function kindsOnDevice(kinds: readonly FaultKind[], means: Means): FaultKind[] {
+  const { power, loudspeaker, ownHost } = means;
   return kinds.flatMap((kind) => {
     const touched = touchedBy(kind);
     if (touched.terminal === 'inside' || (touched.terminal === 'power' && !power) || kind.needs !== undefined)
       return [];
-    if (touched.loudspeaker && !loudspeaker) return [];
-    const anchors = kind.anchors.filter(isSeen);
+    if ((touched.loudspeaker && !loudspeaker) || (touched.host && !ownHost)) return [];
+    const anchors = kind.anchors.filter((moment) => isSeen(moment, means));
     return anchors.length === 0 ? [] : [{ ...kind, anchors }];
   });
 }
@@ -113,15 +137,14 @@ export function checkOnDevice(plan: Plan, means: Means): void {
       throw new MisuseError({
         what: 'the fault cannot be shown to a real terminal',
         where,
-        expected:
-          'a fault of links, register, acquirer, wallet or loudspeaker, or of power where the rig file has a hook',
+        expected: `a fault of links or register${means.ownHost ? ', acquirer, wallet or loudspeaker' : ', since the host is somebody else’s'}, or of power where the rig file has a hook`,
         got: fault.do,
       });
-    if ('moment' in fault.from && !isSeen(fault.from.moment))
+    if ('moment' in fault.from && !isSeen(fault.from.moment, means))
       throw new MisuseError({
-        what: 'the moment happens inside the terminal, where nobody sees it',
+        what: `the moment happens inside the ${fault.from.moment.startsWith('terminal.') ? 'terminal' : 'host'}, where nobody sees it`,
         where,
-        expected: `a moment of another party, or ${[...SEEN].join(', ')}`,
+        expected: `a moment of ${means.ownHost ? 'another party' : 'the register'}, or ${[...SEEN, ...(means.ownHost ? [] : HOST_SEEN)].join(', ')}`,
         got: fault.from.moment,
       });
   }

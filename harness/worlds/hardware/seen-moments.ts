@@ -1,31 +1,39 @@
 /**
  * Moments of a real terminal that can be seen from outside, where its bytes pass the rig on the way to its acquirer. A
  * terminal has no gates, but its bytes can be held: a fault that hangs on a moment before a request leaves is in place before
- * the first byte of it has gone on, and one that hangs on a moment after it follows right behind it.
+ * the first byte of it has gone on, and one that hangs on a moment after it follows right behind it. A host of somebody else
+ * is held at the other end in the same way.
  *
- *   terminal ── near tap (here) ── Toxiproxy ── far tap ── acquirer
+ *   terminal ── near tap (here) ── Toxiproxy ── far tap (or here) ── acquirer
  */
 import { setImmediate } from 'node:timers/promises';
-import type { TapObserver } from '../../../devices/links/tap.js';
+import type { TapDirection, TapGate } from '../../../devices/links/tap.js';
 import { decodeMessage } from '../../../devices/protocols/iso8583/decode.js';
 import type { Dialect } from '../../../devices/protocols/iso8583/dialect.js';
 import { FrameSplitter } from '../../../devices/protocols/iso8583/split.js';
 import type { IsoMessage } from '../../../devices/protocols/iso8583/table.js';
 import type { MomentName } from '../../../devices/wire/moments.js';
-import { orderOf, SEEN_AS } from './seen-messages.js';
+import { orderOf, type SeenMessage } from './seen-messages.js';
 
 export interface SeenPorts {
   /** A promise means: hold the bytes until it settles. */
   reach(moment: MomentName, order: string | undefined): void | Promise<void>;
 }
 
-/** @returns what looks at the terminal's bytes at the near tap */
-export function momentsSeen(dialect: Dialect, ports: SeenPorts): TapObserver {
+/** What says it, which way that goes, and how it is read. */
+export interface Spoken {
+  readonly rows: readonly SeenMessage[];
+  readonly direction: TapDirection;
+  readonly dialect: Dialect;
+}
+
+/** @returns what looks at the terminal's bytes at the near tap, or at the host's at the far one */
+export function momentsSeen({ rows, direction: way, dialect }: Spoken, ports: SeenPorts): TapGate {
   const splitters = new Map<number, FrameSplitter>();
   /** Traces of reversals that were seen: a repeat of one is no new decision. */
   const reversals = new Set<string>();
   const seen = (message: IsoMessage): Promise<void> | undefined => {
-    const known = SEEN_AS.find(({ is }) => is(message));
+    const known = rows.find(({ is }) => is(message));
     if (known === undefined) return undefined;
     const order = orderOf(message);
     const trace = `${message.fields[11]}/${message.fields[61]}`;
@@ -46,7 +54,7 @@ export function momentsSeen(dialect: Dialect, ports: SeenPorts): TapObserver {
   };
   return {
     onBytes: (direction, bytes, connection) => {
-      if (direction !== 'upstream') return;
+      if (direction !== way) return;
       let splitter = splitters.get(connection);
       if (splitter === undefined) {
         splitter = new FrameSplitter(dialect);

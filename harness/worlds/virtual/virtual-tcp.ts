@@ -11,6 +11,7 @@ import { type Delivery, StreamPipeline, type Toxic } from '../../../simulators/n
 import type { TcpTiming } from '../clock.js';
 import { Passed } from '../passed.js';
 import type { Stranger } from '../stranger.js';
+import type { WireRecord } from '../wire-record.js';
 import type { Due, EventQueue } from './event-queue.js';
 import { type Jitter, takesMs } from './jitter.js';
 import type { VirtualWay } from './virtual-way.js';
@@ -59,6 +60,8 @@ export interface TcpEnds {
   readonly way?: VirtualWay | undefined;
   /** Gets in between where the client lets him. */
   stranger?(): Stranger;
+  /** Writes down what passes each end. */
+  readonly record?: Pick<WireRecord, 'bytes'>;
 }
 
 const SPLIT_PROBABILITY = 0.1;
@@ -112,6 +115,8 @@ export class VirtualTcp {
     const c = this.#find(from, connection);
     if (c === undefined) return;
     const stream: Stream = from === 'client' ? 'upstream' : 'downstream';
+    if (from === 'client') this.#ends.record?.bytes('terminal', 'acquirer', bytes, c.client);
+    else this.#ends.record?.bytes('acquirer', 'terminal', bytes, c.client);
     this.#push(c, stream, bytes);
   }
 
@@ -257,8 +262,10 @@ export class VirtualTcp {
       if (said.length === 0) return;
       if (stream === 'upstream') {
         c.stranger?.hears(said);
+        this.#ends.record?.bytes('acquirer', 'acquirer', said, c.client);
         this.#ends.server({ kind: 'bytes', link: this.#link, connection: c.server, bytes: said });
       } else {
+        this.#ends.record?.bytes('terminal', 'terminal', said, c.client);
         this.#ends.client({ kind: 'bytes', link: this.#link, connection: c.client, bytes: said });
       }
     });

@@ -6,6 +6,7 @@
  *                                                                           └─ VirtualBroker ─ soundbox
  */
 
+import { REFERENCE_DIALECT } from '../../../devices/protocols/iso8583/reference-dialect.js';
 import type { EventBody, HistoryEvent } from '../../../devices/wire/events.js';
 import type { Input, LinkName, Party } from '../../../devices/wire/machine.js';
 import { MOMENT_NAMES, type MomentName } from '../../../devices/wire/moments.js';
@@ -28,6 +29,7 @@ import { type IssuedCode, issueCodes, secretsOf } from '../payment-codes.js';
 import { PeopleFaults } from '../people-faults.js';
 import { registerLineWatch } from '../register-line.js';
 import { Stranger } from '../stranger.js';
+import { WireRecord } from '../wire-record.js';
 import { EventQueue } from './event-queue.js';
 import { Jitter, type JitterSpec } from './jitter.js';
 import { VirtualBench } from './virtual-bench.js';
@@ -35,7 +37,7 @@ import { VirtualBroker } from './virtual-broker.js';
 import { type PartySurroundings, VirtualParty } from './virtual-party.js';
 import { VirtualPorts } from './virtual-ports.js';
 import { VirtualSerial } from './virtual-serial.js';
-import { VirtualTcp } from './virtual-tcp.js';
+import { type TcpEnds, VirtualTcp } from './virtual-tcp.js';
 import { VirtualWay } from './virtual-way.js';
 
 export interface VirtualEpisode {
@@ -56,6 +58,8 @@ export interface VirtualOptions {
   readonly timeScale?: number;
   /** Every moment of every party goes into the history. */
   readonly record?: 'all moments';
+  /** What passes between terminal and acquirer goes into the history, as where the host is somebody else's. */
+  readonly wire?: boolean;
 }
 
 /** @param sink gets every event in order, with its time */
@@ -119,8 +123,9 @@ class VirtualWorld {
     );
     const { terminal, acquirer, wallet } = this.#parties;
     const way = this.#buildWay();
-    this.#tcp = this.#buildTcp('acquirer', terminal, acquirer, way);
-    this.#walletTcp = this.#buildTcp('wallet', acquirer, wallet);
+    const record = options.wire === true ? new WireRecord(REFERENCE_DIALECT, emit) : undefined;
+    this.#tcp = this.#buildTcp('acquirer', terminal, acquirer, { way, ...(record === undefined ? {} : { record }) });
+    this.#walletTcp = this.#buildTcp('wallet', acquirer, wallet, {});
     this.#broker = new VirtualBroker(
       this.#queue,
       this.#rng.split('broker'),
@@ -241,12 +246,17 @@ class VirtualWorld {
     return new VirtualWay({ ttlMs, resolveMs: RESOLVE_MS, ignoresTtl, verifiesCertificate });
   }
 
-  #buildTcp(link: 'acquirer' | 'wallet', client: VirtualParty, server: VirtualParty, way?: VirtualWay): VirtualTcp {
+  #buildTcp(
+    link: 'acquirer' | 'wallet',
+    client: VirtualParty,
+    server: VirtualParty,
+    more: Pick<TcpEnds, 'way' | 'record'>,
+  ): VirtualTcp {
     const ends = {
+      ...more,
       client: (input: Input) => this.#deliver(client, input),
       server: (input: Input) => server.input(input),
       serverUp: () => server.up,
-      way,
       stranger: () => new Stranger((event) => this.#emit(event)),
     };
     const timing = this.#clock.links[link];

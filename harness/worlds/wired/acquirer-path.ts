@@ -6,13 +6,7 @@
  */
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { Proxy as ToxicProxy } from 'toxiproxy-node-client';
-import {
-  Tap,
-  type TapAddress,
-  type TapDirection,
-  type TapEntrance,
-  type TapObserver,
-} from '../../../devices/links/tap.js';
+import { Tap, type TapAddress, type TapDirection, type TapEntrance } from '../../../devices/links/tap.js';
 import { RigFaultError } from '../../../devices/wire/errors.js';
 import { EXPECTATIONS } from '../../../simulators/network/expectations/catalogue.js';
 import type { Attributes, Expectation } from '../../../simulators/network/expectations/expectation.js';
@@ -107,9 +101,9 @@ export class AcquirerPath {
     return changes;
   }
 
-  /** Looks at what the terminal says, and may hold it before it comes to the proxy. */
-  watchTerminal(observer: TapObserver): void {
-    this.#near.watch(observer);
+  /** The two ends of the way, for who looks at what passes there, or may hold it before it comes to the proxy. */
+  get ends(): { readonly terminal: Tap; readonly acquirer: Tap } {
+    return { terminal: this.#near, acquirer: this.#far };
   }
 
   /** Another episode on the same path: what was looked at before is forgotten, and nothing has passed. */
