@@ -12,7 +12,13 @@ const SECRET_DIGITS = /(?<!\d)\d(?:[ \-\p{Cf}]?\d){15,23}(?!\d)/gu;
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
 export function shownText(text: string): string {
-  return text
-    .replace(SECRET_DIGITS, (run) => `<${run.replace(/\D/g, '').length} digits hidden>`)
-    .replace(UNSAFE, (character) => `\\u{${(character.codePointAt(0) as number).toString(16)}}`);
+  return withoutSecretDigits(text, (run) => `<${run.replace(/\D/g, '').length} digits hidden>`).replace(
+    UNSAFE,
+    (character) => `\\u{${(character.codePointAt(0) as number).toString(16)}}`,
+  );
+}
+
+/** @param by what stands for a run of digits that could be a card number or a payment code, with the signs that group it */
+export function withoutSecretDigits(text: string, by: (run: string) => string): string {
+  return text.replace(SECRET_DIGITS, by);
 }

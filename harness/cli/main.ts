@@ -2,16 +2,14 @@
 /** The command line: one command a file, loaded when it is called, so that a terminal process starts quickly. */
 import { Command, CommanderError } from 'commander';
 import { EXIT_CODES, EXIT_MISUSE, reportError } from './exit.js';
+import { addHands } from './hands-commands.js';
+import { PROFILE_HELP, PROTOCOL_HELP } from './option-help.js';
 import { packageVersion } from './package-info.js';
 import { endOnSignals } from './signals.js';
 
 endOnSignals();
 
 const EXITS = `\nExit codes:\n${EXIT_CODES.map(([code, meaning]) => `  ${String(code).padEnd(4)} ${meaning}`).join('\n')}\n`;
-
-const PROTOCOL_HELP =
-  'register protocol: zvt, zvt-tcp, transbank, ecrhub, or profile for a link that is data (with --profile, else fixed-crc16)';
-const PROFILE_HELP = 'register profile: generic-stx-lrc (default), fixed-crc16, or the path of a profile file (*.yaml)';
 
 function program(): Command {
   const root = new Command('scanrig')
@@ -67,6 +65,7 @@ function program(): Command {
   addTrial(root);
   addDoctor(root);
   addProfile(root);
+  addHands(root, exit);
   addToxiproxy(root);
   addSimulate(root);
   return root;
@@ -342,11 +341,15 @@ function addSimulate(root: Command): void {
     .option('--store <folder>', 'records on disk; without it in memory')
     .option('--terminal <id>', 'terminal id (F41)', 'SR000001')
     .option('--time-scale <f>', 'part of their time that its long waits take', '1')
+    .option(
+      '--replay <capture>',
+      'answer as the terminal of this capture did (scanrig capture); no acquirer stands behind it',
+    )
     .option('--scan', "read codes from standard input, one a line, as the terminal's own scanner would")
     .option('--events', 'print what happens as JSON lines')
     .addHelpText(
       'after',
-      '\nExamples:\n  scanrig simulate terminal --link tcp:127.0.0.1:0 --acquirer 127.0.0.1:9000 --store /tmp/t1\n  scanrig simulate terminal --link tcp:127.0.0.1:0 --acquirer 127.0.0.1:9000 --scan   # then type 134567890123456789\n  scanrig simulate terminal --link tcp:127.0.0.1:0 --acquirer 127.0.0.1:9000 --tls --tls-ca ca.pem',
+      '\nExamples:\n  scanrig simulate terminal --link tcp:127.0.0.1:0 --acquirer 127.0.0.1:9000 --store /tmp/t1\n  scanrig simulate terminal --link tcp:127.0.0.1:0 --acquirer 127.0.0.1:9000 --scan   # then type 134567890123456789\n  scanrig simulate terminal --link tcp:127.0.0.1:0 --acquirer 127.0.0.1:9000 --tls --tls-ca ca.pem\n  scanrig simulate terminal --replay shop.capture --link pty:/tmp/T1',
     )
     .action(async (options) => exit((await import('./simulate-terminal.js')).simulateTerminal(options)));
   simulate

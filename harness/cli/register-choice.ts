@@ -33,6 +33,12 @@ export function registerChoice({ protocol, profile }: RegisterFlags): ProtocolCh
   return choice;
 }
 
+/** `--protocol zvt` on a stream means ZVT without blocks. */
+export function overTcp({ protocol, profile }: RegisterFlags, link: string): RegisterFlags {
+  if (protocol === 'zvt' && link.startsWith('tcp:')) return { protocol: 'zvt-tcp' };
+  return { ...(protocol === undefined ? {} : { protocol }), ...(profile === undefined ? {} : { profile }) };
+}
+
 export function isProfileFile(name: string): boolean {
   return /\.ya?ml$/i.test(name);
 }

@@ -5,6 +5,7 @@ export const LAYERS: readonly string[] = [
   'devices/profiles/',
   'devices/links/',
   'devices/drivers/',
+  'devices/capture/',
   'devices/inventory/',
   'simulators/network/',
   'simulators/soundbox/',

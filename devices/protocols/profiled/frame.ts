@@ -28,16 +28,21 @@ export function encodeFrame(spec: FrameSpec, data: Uint8Array): Uint8Array {
   out.set(data, dataAt);
   const dataEnd = dataAt + data.length;
   if (spec.end !== undefined) out[dataEnd] = spec.end;
-  const check = checkOf(spec, out, dataEnd);
+  putCheck(spec, out, dataEnd);
+  return out;
+}
+
+/** Writes the check that the bytes before it want. `dataEnd` is where DATA is over. */
+export function putCheck(spec: FrameSpec, frame: Uint8Array, dataEnd: number): void {
+  const check = checkOf(spec, frame, dataEnd);
   const checkAt = dataEnd + endBytes(spec);
   if (CHECKSUMS[spec.check.kind].bytes === 1) {
-    out[checkAt] = check;
+    frame[checkAt] = check;
   } else {
     const lowFirst = spec.check.order === 'low-first';
-    out[checkAt] = lowFirst ? check & 255 : check >> 8;
-    out[checkAt + 1] = lowFirst ? check >> 8 : check & 255;
+    frame[checkAt] = lowFirst ? check & 255 : check >> 8;
+    frame[checkAt + 1] = lowFirst ? check >> 8 : check & 255;
   }
-  return out;
 }
 
 /** The number of DATA bytes, or -1 where the length cannot be read or is out of range. */

@@ -28,6 +28,18 @@ const TEMPLATES = new URL('devices/profiles/', PACKAGE);
 
 /** @param file absent: standard output */
 export async function profileNew(file: string | undefined, flags: NewFlags): Promise<number> {
+  const { name, text } = newProfile(file, flags);
+  if (flags.json === true) process.stdout.write(`${JSON.stringify({ name, like: flags.like, file, text }, null, 2)}\n`);
+  else if (file === undefined) process.stdout.write(text);
+  else process.stdout.write(`${file} is written. Change it, then: scanrig profile check ${file}\n`);
+  return 0;
+}
+
+/** Made, checked, and written where a file is named. @throws MisuseError for a profile that contradicts itself */
+export function newProfile(
+  file: string | undefined,
+  flags: NewFlags,
+): { readonly name: string; readonly text: string } {
   const name = flags.name ?? (file === undefined ? 'my-terminal' : basename(file).replace(/\.ya?ml$/i, ''));
   const document = parseDocument(templateText(flags.like));
   document.set('name', name);
@@ -36,10 +48,7 @@ export async function profileNew(file: string | undefined, flags: NewFlags): Pro
   const text = `${heading(flags.like, file)}${body.replace(/: 0x([0-9a-f]{1,2})$/gim, (_, byte: string) => `: ${hex(byte)}`)}`;
   parseProfile(text, file ?? 'the new profile');
   if (file !== undefined) write(file, text, flags.force === true);
-  if (flags.json === true) process.stdout.write(`${JSON.stringify({ name, like: flags.like, file, text }, null, 2)}\n`);
-  else if (file === undefined) process.stdout.write(text);
-  else process.stdout.write(`${file} is written. Change it, then: scanrig profile check ${file}\n`);
-  return 0;
+  return { name, text };
 }
 
 function heading(like: string, file: string | undefined): string {

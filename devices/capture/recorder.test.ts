@@ -1,0 +1,123 @@
+/** Goal: a capture says what passed, at any chunking, and no secret of it. */
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parseCapture } from '../profiles/capture.js';
+import { profileNamed } from '../profiles/catalogue.js';
+import { REGISTER_FIXTURES } from '../protocols/profiled/fixtures.js';
+import { LineSplitter } from '../protocols/profiled/split.js';
+import { encodeFrame as zvtBlock } from '../protocols/zvt/frame.js';
+import { concat, fromHex, toHex } from '../wire/bytes.js';
+import { RawRecorder } from './raw-recorder.js';
+import { readerOf } from './readers.js';
+import { Recorder } from './recorder.js';
+
+const CODE = '134567890123456789';
+const PAY = REGISTER_FIXTURES.find(({ message, profile }) => message.code === 'PA' && profile === 'generic-stx-lrc')
+  ?.frame as Uint8Array;
+const READERS = ['generic-stx-lrc', 'fixed-crc16', 'zvt-serial', 'zvt-tcp', 'transbank', 'ecrhub'];
+
+function recorder(protocol: string): Recorder {
+  const reader = readerOf(protocol);
+  if (reader === undefined) throw new Error(`no reader for ${protocol}`);
+  return new Recorder(reader);
+}
+
+test('a code is a stand-in of its length in a frame that is still good, and the same one each time', () => {
+  const one = recorder('generic-stx-lrc');
+  const lines = [
+    ...one.chunk('register', PAY, 12),
+    ...one.chunk('terminal', Uint8Array.of(6), 15),
+    ...one.chunk('register', PAY, 4012),
+  ];
+  expect(lines[0]).toMatch(/^ {4}0\.012 > 02 00 58 .*# PA pay: number=002 order=A1 amount=1290 .*paymentCode=code#1/);
+  expect(lines[1]).toBe('    0.015 < 06   # ACK');
+  const [first, answer, second] = parseCapture(lines.join('\n'), 'test');
+  expect([first?.at, answer?.at, second?.at]).toEqual([12, 15, 4012]);
+  expect(second?.bytes).toEqual(first?.bytes);
+  const spec = profileNamed('generic-stx-lrc');
+  expect(new LineSplitter(spec?.frame as never).push(first?.bytes as Uint8Array)).toMatchObject([{ kind: 'frame' }]);
+  expect(Buffer.from(first?.bytes as Uint8Array).toString('latin1')).toContain('000000000000000001');
+  expect(one.secrets).toBe(1);
+  expect(lines.join('\n')).not.toContain(toHex(Buffer.from(CODE)).replace(/..(?=.)/g, '$& '));
+});
+
+test('every split of the bytes gives the same lines', () => {
+  const bytes = concat([PAY, Uint8Array.of(6), PAY]);
+  const whole = recorder('generic-stx-lrc').chunk('register', bytes, 0);
+  for (let at = 1; at < bytes.length; at += 1) {
+    const one = recorder('generic-stx-lrc');
+    expect([
+      ...one.chunk('register', bytes.subarray(0, at), 0),
+      ...one.chunk('register', bytes.subarray(at), 0),
+    ]).toEqual(whole);
+  }
+});
+
+test('a card number in BCD is hidden, and the amount beside it is not', () => {
+  const one = recorder('zvt-serial');
+  const unit = fromHex('04 0F 17 27 00 04 00 00 00 00 12 90 22 F0 F8 62 12 34 56 78 90 12 34 49 01 56');
+  const [line = ''] = one.chunk('terminal', zvtBlock(unit), 0);
+  expect(line).toContain('04 00 00 00 00 12 90 22 F0 F8 00 00 00 00 00 00 00 01');
+  expect(line).toMatch(/# statusInformation: .*04=000000001290 22=code#1/);
+});
+
+test('what is no frame is told by its size, since half a code may stand in it', () => {
+  const one = recorder('generic-stx-lrc');
+  const broken = Uint8Array.from(PAY);
+  broken[broken.length - 1] = (broken.at(-1) as number) ^ 1;
+  const lines = [...one.chunk('register', broken, 0), ...one.chunk('register', PAY.subarray(0, 50), 10), ...one.end()];
+  expect(lines).toEqual([
+    `#     0.000 > ${PAY.length} bytes that are no frame: bad check`,
+    '#     0.010 > 50 bytes that are no frame: gap',
+  ]);
+});
+
+describe.each(READERS)('%s', (protocol) => {
+  test('any bytes in any chunks give lines that can be read again, and no run that looks like a code', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.boolean(), fc.uint8Array({ maxLength: 40 }))), (chunks) => {
+        const one = recorder(protocol);
+        const lines = chunks.flatMap(([up, bytes], i) => one.chunk(up ? 'register' : 'terminal', bytes, i));
+        const text = [...lines, ...one.end(), '0.1 > 06'].join('\n');
+        for (const { bytes } of parseCapture(text, 'test'))
+          expect(Buffer.from(bytes).toString('latin1')).not.toMatch(/(?<!\d)(?!0+\d{1,3}(?!\d))\d{16,24}(?!\d)/);
+      }),
+    );
+  });
+});
+
+test('bytes of an unknown link lose what looks like a code, and their frames are good again', () => {
+  const raw = new RawRecorder();
+  const short = REGISTER_FIXTURES[0]?.frame as Uint8Array;
+  raw.chunk('register', short, 0);
+  raw.chunk('terminal', Uint8Array.of(6), 10);
+  raw.chunk('register', PAY.subarray(0, 30), 200);
+  raw.chunk('register', PAY.subarray(30), 210);
+  raw.chunk('terminal', concat([Uint8Array.of(6), short]), 230);
+  const chunks = parseCapture(raw.end().join('\n'), 'test');
+  expect(chunks.map(({ from, bytes }) => [from, bytes.length])).toEqual([
+    ['register', short.length],
+    ['terminal', 1],
+    ['register', PAY.length],
+    ['terminal', 1],
+    ['terminal', short.length],
+  ]);
+  const spec = profileNamed('generic-stx-lrc');
+  expect(new LineSplitter(spec?.frame as never).push(chunks[2]?.bytes as Uint8Array)).toMatchObject([
+    { kind: 'frame' },
+  ]);
+  expect(Buffer.from(chunks[2]?.bytes as Uint8Array).toString('latin1')).not.toContain(CODE);
+  expect(raw.secrets).toBe(1);
+});
+
+test('the capture of the page is what is written', () => {
+  const page = readFileSync(new URL('../../docs/capture.md', import.meta.url), 'utf8');
+  const shown = page.split('\n').filter((line) => /^ +[\d.]+ [<>] /.test(line));
+  const one = recorder('generic-stx-lrc');
+  const lines = parseCapture(shown.join('\n'), 'page').flatMap(({ from, bytes, at }) =>
+    one.chunk(from, bytes, at ?? 0),
+  );
+  expect(lines).toEqual(shown);
+  expect(lines).toHaveLength(2);
+});

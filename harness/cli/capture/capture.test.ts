@@ -1,0 +1,203 @@
+/** Goal: what passed between a register and a terminal is on paper without a secret, and the paper answers as the terminal did. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
+import { afterAll, expect, test } from 'vitest';
+import { readerOf } from '../../../devices/capture/readers.js';
+import { serialLink } from '../../../devices/links/serial.js';
+import { tcpLink, tcpListener } from '../../../devices/links/tcp.js';
+import { parseCapture } from '../../../devices/profiles/capture.js';
+import { profileNamed } from '../../../devices/profiles/catalogue.js';
+import { parseProfile } from '../../../devices/profiles/profile-file.js';
+import { REGISTER_FIXTURES } from '../../../devices/protocols/profiled/fixtures.js';
+import type { Profile } from '../../../devices/protocols/profiled/profile.js';
+import { LineSplitter } from '../../../devices/protocols/profiled/split.js';
+import type { EventBody } from '../../../devices/wire/events.js';
+import { Rng } from '../../../devices/wire/rng.js';
+import { createCashier } from '../../../simulators/people/cashier.js';
+import { protocolOf } from '../../worlds/parts.js';
+import { RealParty } from '../../worlds/wired/real-party.js';
+
+const MAIN = join(import.meta.dirname, '../../../dist/harness/cli/main.js');
+const CODE = '130000000000000017';
+const children: ChildProcess[] = [];
+const parent = mkdtempSync(join(tmpdir(), 'scanrig-capture-'));
+
+afterAll(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  rmSync(parent, { recursive: true, force: true });
+});
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly ready: Record<string, unknown>;
+  readonly lines: string[];
+}
+
+function scanrig(...args: string[]): Promise<Running> {
+  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+  children.push(child);
+  let stderr = '';
+  child.stderr.on('data', (text) => {
+    stderr += text;
+  });
+  const lines: string[] = [];
+  return new Promise((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      lines.push(line);
+      if (lines.length === 1) resolve({ child, ready: JSON.parse(line), lines });
+    });
+    child.once('exit', (code) => reject(new Error(`ended with ${code}: ${stderr}`)));
+  });
+}
+
+function ended({ child }: Running, signal: NodeJS.Signals): Promise<number | null> {
+  const over = new Promise<number | null>((resolve) => child.once('close', resolve));
+  child.kill(signal);
+  return over;
+}
+
+/** A payment as a register makes it; all that the register was told. */
+async function pay(link: string, protocol: string, order: string, amount: number): Promise<EventBody[]> {
+  const known = protocolOf(protocol);
+  const told: EventBody[] = [];
+  const [, kind, where = ''] = /^(\w+):(.+)$/.exec(link) ?? [];
+  const dial =
+    kind === 'tcp'
+      ? tcpLink('127.0.0.1', Number(where.split(':').at(-1)))
+      : serialLink({ path: where, ...known.serial });
+  let party: RealParty | undefined;
+  const over = new Promise<void>((resolve) => {
+    party = new RealParty({
+      machine: createCashier(known, new Rng('test')),
+      dial: {},
+      timeScale: 1,
+      now: () => performance.now(),
+      emit: (event) => {
+        told.push(event);
+        if (event.kind === 'reply' && event.outcome !== 'UNKNOWN') resolve();
+      },
+      reach: () => 'go',
+    });
+  });
+  let hear: ReturnType<RealParty['attach']> | undefined;
+  const open = await dial({ onBytes: (bytes) => hear?.onBytes(bytes), onClosed: () => hear?.onClosed() });
+  hear = party?.attach('register', open);
+  const words = { payment: 'p1', sale: 's1', order, amount, code: CODE, token: 'code#17', presses: 1 };
+  party?.input({ kind: 'told', told: { to: 'register', do: 'pay', ...words } });
+  await over;
+  party?.stop();
+  return told;
+}
+
+/** Without what the register asked for itself; a wallet's order number has enough digits in a row to be hidden. */
+function lasting(events: readonly EventBody[]): unknown[] {
+  return events
+    .filter(({ kind }) => kind === 'reply' || kind === 'progress')
+    .map((event) => ({ ...event, order: undefined, amount: undefined, walletOrder: undefined }));
+}
+
+test.concurrent.each([
+  ['generic-stx-lrc', 'pty'],
+  ['fixed-crc16', 'tcp'],
+  ['transbank', 'pty'],
+  ['ecrhub', 'pty'],
+  ['zvt-tcp', 'tcp'],
+])(
+  'a payment over %s on %s is captured in the middle, and the replayed terminal tells the same register the same',
+  async (protocol, kind) => {
+    const folder = mkdtempSync(join(parent, protocol));
+    const at = (name: string): string => (kind === 'pty' ? `pty:${join(folder, name)}` : 'tcp:127.0.0.1:0');
+    const file = join(folder, 'shop.capture');
+    const acquirer = await scanrig('simulate', 'acquirer', '--port', '0');
+    const beyond = ['--acquirer', String(acquirer.ready['acquirer'])];
+    const simulated = ['simulate', 'terminal', '--protocol', protocol, '--link', at('T1'), ...beyond];
+    const terminal = await scanrig(...simulated, '--scan', '--events');
+    createInterface({ input: terminal.child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
+      if (line.includes('请出示付款码')) terminal.child.stdin?.write(`${CODE}\n`);
+    });
+    const fixtures = join(folder, 'shop-fixtures.ts');
+    const ways = ['--register', at('R1'), '--terminal', String(terminal.ready['link'])];
+    const made = ['--protocol', protocol, '--out', file, '--fixtures', fixtures, '--json'];
+    const capture = await scanrig('capture', ...ways, ...made);
+    const first = await pay(String(capture.ready['register']), protocol, 'A1', 1290);
+    expect(await ended(capture, 'SIGINT')).toBe(0);
+    const summary = JSON.parse(capture.lines[1] ?? '{}');
+    expect(summary).toMatchObject({ protocol, broken: 0, unread: 0 });
+    const text = readFileSync(file, 'utf8');
+    expect(text.replaceAll(' ', '')).not.toContain(Buffer.from(CODE).toString('hex').toUpperCase());
+    expect(text).not.toContain(CODE);
+
+    const { FIXTURES } = await import(pathToFileURL(fixtures).href);
+    const reader = readerOf(protocol);
+    const units = FIXTURES.flatMap(({ frame }: { frame: Uint8Array }) => reader?.splitter().push(frame));
+    expect(units.map(({ kind: unit }: { kind: string }) => unit)).toEqual(FIXTURES.map(() => 'frame'));
+    expect(FIXTURES).toHaveLength(summary.fixtures.frames);
+
+    const replayed = await scanrig('simulate', 'terminal', '--replay', file, '--link', at('T2'));
+    const second = await pay(String(replayed.ready['link']), protocol, 'B2', 507);
+    expect(lasting(second)).toEqual(lasting(first));
+    const reply = { kind: 'reply', order: 'B2', outcome: 'APPROVED', amount: 507 };
+    expect(second.at(-1)).toMatchObject(reply);
+    expect(lasting(first).length).toBeGreaterThan(0);
+  },
+);
+
+test.concurrent('without a protocol the bytes are kept, without the code, and become a profile to begin with', async () => {
+  const folder = mkdtempSync(join(parent, 'raw'));
+  const [file, draft] = [join(folder, 'raw.capture'), join(folder, 'acme.yaml')];
+  const known = profileNamed('generic-stx-lrc') as Profile;
+  const terminal = await tcpListener('127.0.0.1', 0, (open) => ({
+    onBytes: () => open.write(Uint8Array.of(0x06)),
+    onClosed: () => undefined,
+  }));
+  const ways = ['--register', 'tcp:127.0.0.1:0', '--terminal', `tcp:127.0.0.1:${terminal.port}`];
+  const capture = await scanrig('capture', ...ways, '--out', file, '--draft', draft, '--json');
+  let answers = 0;
+  let answered: () => void = () => undefined;
+  const hear = { onBytes: () => answered(), onClosed: () => undefined };
+  const register = await tcpLink('127.0.0.1', Number(String(capture.ready['register']).split(':').at(-1)))(hear);
+  for (const { frame, profile } of REGISTER_FIXTURES.filter(({ message }) =>
+    ['SI', 'PA', 'QU'].includes(message.code),
+  )) {
+    if (profile !== known.name) continue;
+    const next = new Promise<void>((resolve) => {
+      answered = resolve;
+    });
+    register.write(frame);
+    await next;
+    answers += 1;
+  }
+  register.close();
+  expect(await ended(capture, 'SIGINT')).toBe(0);
+  await terminal.close();
+  expect(JSON.parse(capture.lines[1] ?? '{}')).toMatchObject({ protocol: 'unknown', bursts: 2 * answers, secrets: 1 });
+  const frames = parseCapture(readFileSync(file, 'utf8'), file).filter(({ bytes }) => bytes.length > 1);
+  const items = frames.flatMap(({ bytes }) => new LineSplitter(known.frame).push(bytes));
+  expect(items.map((item) => item.kind)).toEqual(frames.map(() => 'frame'));
+  expect(parseProfile(readFileSync(draft, 'utf8'), draft).frame).toMatchObject({
+    start: 2,
+    ack: 6,
+    length: known.frame.length,
+  });
+});
+
+test.concurrent.each([
+  [[], 64, /nobody says what to capture/],
+  [['--register', 'tcp:127.0.0.1:0'], 64, /nobody says what to capture/],
+  [['--register', 'R1', '--terminal', 'tcp:127.0.0.1:9'], 64, /--register is no link.*got R1/],
+  [
+    ['--register', 'tcp:127.0.0.1:0', '--terminal', 'serial:/dev/no-such-port', '--out', '/tmp/no/such'],
+    70,
+    /the capture cannot be written/,
+  ],
+  [['--from', '/no/such.capture'], 64, /the capture cannot be read at \/no\/such.capture: got ENOENT/],
+  [['--from', join(parent, 'none'), '--fixtures', join(parent, 'f.ts')], 64, /nobody says which protocol this is/],
+  [['--from', join(parent, 'none'), '--draft', join(parent, 'f.yaml')], 64, /no length and check sum fits all frames/],
+])('capture %j is refused', async (args, code, said) => {
+  writeFileSync(join(parent, 'none'), '0.000 > 41 42 43 44\n0.100 > 45 46\n');
+  await expect(scanrig('capture', ...args)).rejects.toThrow(new RegExp(`ended with ${code}: [^]*${said.source}`));
+});

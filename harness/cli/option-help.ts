@@ -1,0 +1,5 @@
+/** What several commands say of the same options. */
+export const PROTOCOL_HELP =
+  'register protocol: zvt, zvt-tcp, transbank, ecrhub, or profile for a link that is data (with --profile, else fixed-crc16)';
+export const PROFILE_HELP =
+  'register profile: generic-stx-lrc (default), fixed-crc16, or the path of a profile file (*.yaml)';
