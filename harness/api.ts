@@ -91,7 +91,8 @@ export function property(
       writeFileSync(resultFile, JSON.stringify(drawn));
       return;
     }
-    const covered = faultsOver(options.profile, cover);
+    // Real terminals side by side may speak differently, and each has its own.
+    const covered = options.world === 'hardware' ? cover : faultsOver(options.profile, cover);
     const result = await explore(options, plans(options), covered, stopFile).catch((error: unknown) => {
       if (error instanceof RigFaultError) writeFileSync(resultFile, JSON.stringify({ fault: error.complaint }));
       throw error;

@@ -58,7 +58,7 @@ export function verdictTable(summary: Summary, p: Palette): string {
     row('rig faults', summary.rigFaults, '', summary.rigFaults > 0 ? p.warn : same),
     ...(summary.setAside === undefined ? [] : [row('  set aside', summary.setAside, SET_ASIDE, p.warn)]),
     '',
-    ...(summary.device === undefined ? [] : [forConsole(deviceWords(summary.device).en), '']),
+    ...(summary.devices ?? []).flatMap((device) => [forConsole(deviceWords(device).en), '']),
     `${summary.queried} payments needed a query, ${summary.reversed} a reversal; ${(summary.elapsedMs / 1000).toFixed(1)} s${
       summary.virtualMs > 0 ? ` for ${duration(summary.virtualMs)} of bench time` : ''
     }${[summary.toxiproxy, summary.broker].map((name) => (name === undefined ? '' : `; ${name}`)).join('')}`,

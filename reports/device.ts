@@ -11,7 +11,7 @@ const ENDED: Readonly<Record<DeviceSummary['ended'], { readonly en: string; read
 
 /** One sentence in each language. */
 export function deviceWords(device: DeviceSummary): { readonly en: string; readonly zh: string } {
-  const { name, link, protocol, observed, ended, cutOff, host } = device;
+  const { name, link, protocol, observed, ended, payments, violated, cutOff, host } = device;
   const cut = {
     en: cutOff === 0 ? '' : `; ${cutOff} payments were under way then, and nobody judged them`,
     zh: cutOff === 0 ? '' : `；当时有 ${cutOff} 笔正在进行，未作判定`,
@@ -24,13 +24,16 @@ export function deviceWords(device: DeviceSummary): { readonly en: string; reado
     zh: host === undefined ? '' : `；主机 ${host} 不属于本台架：钱包、账本与结算均未观测，只有它们能证明的结论为“未知”`,
   };
   return {
-    en: `terminal ${name} on ${link}, ${protocol}${before.en}; observed: ${observed.join(', ')}; it ended because ${ENDED[ended].en}${cut.en}`,
-    zh: `终端 ${name}，${link}，${protocol}${before.zh}；观测通道：${observed.join('、')}；结束原因：${ENDED[ended].zh}${cut.zh}`,
+    en: `terminal ${name} on ${link}, ${protocol}${before.en}; observed: ${observed.join(', ')}; ${payments} payments, ${violated} violated; it ended because ${ENDED[ended].en}${cut.en}`,
+    zh: `终端 ${name}，${link}，${protocol}${before.zh}；观测通道：${observed.join('、')}；${payments} 笔，违规 ${violated} 笔；结束原因：${ENDED[ended].zh}${cut.zh}`,
   };
 }
 
-/** How often the failure was seen again, and which emulated firmware does the same. */
-export function certaintyWords({ shown, of, asked, firmware }: ConfirmedSummary): {
+/** How often the failure was seen again, and which emulated firmware does the same. @param terminal its name in the rig file */
+export function certaintyWords(
+  { shown, of, asked, firmware }: ConfirmedSummary,
+  terminal: string | undefined,
+): {
   readonly en: string;
   readonly zh: string;
 } {
@@ -40,7 +43,7 @@ export function certaintyWords({ shown, of, asked, firmware }: ConfirmedSummary)
     zh: firmware === undefined ? '没有仿真固件表现相同' : `仿真固件 ${firmware} 表现相同`,
   };
   return {
-    en: `confirmed ${shown} of ${of} on the terminal${short.en}; ${like.en}`,
-    zh: `真机复现 ${of} 次中的 ${shown} 次${short.zh}；${like.zh}`,
+    en: `confirmed ${shown} of ${of} on ${terminal === undefined ? 'the terminal' : `terminal ${terminal}`}${short.en}; ${like.en}`,
+    zh: `${terminal === undefined ? '' : `终端 ${terminal}：`}真机复现 ${of} 次中的 ${shown} 次${short.zh}；${like.zh}`,
   };
 }

@@ -35,7 +35,7 @@ export function runPage(summary: Summary, failures: readonly PageFailure[]): str
     summary.broker,
   ]
     .map((name) => (name === undefined ? '' : ` · ${forHtml(name)}`))
-    .join('')}</p>${deviceParagraph(summary)}</div><button id="lang" type="button">中文 / English</button></header>
+    .join('')}</p>${deviceParagraphs(summary)}</div><button id="lang" type="button">中文 / English</button></header>
 <main>
 <section class="cards">${card(summary.payments, '笔付款', 'payments')}${card(summary.settled, '已结算', 'settled')}${card(summary.reported, '已明确告知', 'clearly reported')}${card(
     summary.violated,
@@ -52,10 +52,11 @@ ${links(summary)}
 `;
 }
 
-function deviceParagraph({ device }: Summary): string {
-  if (device === undefined) return '';
-  const { zh, en } = deviceWords(device);
-  return `<p>${both(forHtml(zh), forHtml(en))}</p>`;
+function deviceParagraphs({ devices = [] }: Summary): string {
+  return devices
+    .map(deviceWords)
+    .map(({ zh, en }) => `<p>${both(forHtml(zh), forHtml(en))}</p>`)
+    .join('');
 }
 
 function violations(summary: Summary): string {

@@ -40,8 +40,8 @@ export interface Summary {
       { readonly first: number; readonly last: number; readonly growth: number; readonly max: number }
     >
   >;
-  /** Hardware: the terminal, what of it was observed, and how the run ended. */
-  readonly device?: DeviceSummary;
+  /** Hardware: each terminal, what of it was observed, and how the run ended on it. */
+  readonly devices?: readonly DeviceSummary[];
   /** What the bench itself could not do. */
   readonly rigFaultTexts?: readonly string[];
   readonly runFolder: string;
@@ -50,6 +50,8 @@ export interface Summary {
     readonly party: string;
     readonly payments: number;
     readonly faults: number;
+    /** Of a real terminal: its name in the rig file. */
+    readonly terminal?: string;
     readonly confirmed?: ConfirmedSummary;
     readonly replay: string;
   }[];
@@ -66,6 +68,8 @@ export interface LinkSummary {
 
 export interface DeviceSummary {
   readonly name: string;
+  /** F41, as the headers of the history have it. */
+  readonly terminal: string;
   readonly link: string;
   readonly protocol: string;
   readonly observed: readonly string[];
@@ -74,6 +78,8 @@ export interface DeviceSummary {
   /** The host of somebody else, where the rig stood before one: nobody saw the money. */
   readonly host?: string;
   readonly ended: 'payments' | 'minutes' | 'failure' | 'rig-fault' | 'interrupted';
+  readonly payments: number;
+  readonly violated: number;
   readonly cutOff: number;
 }
 

@@ -1,15 +1,16 @@
 /** The rig around one terminal, for a command that needs it once: brought up, used, and cleared away. */
 import { join } from 'node:path';
+import type { DeviceChoice } from '../explore/run-options.js';
 import { closeLedger, removeTempFolder, tempFolder } from '../leftovers/ledger.js';
 import { DeviceRig } from '../worlds/hardware/device-rig.js';
 import { killAllParties } from '../worlds/wired/seat-process.js';
 import { openStreamProxy } from '../worlds/wired/stream-proxy.js';
-import type { ChosenTerminal } from './rig-option.js';
+
 import { takeSignals } from './signals.js';
 
 /** @throws RigFaultError where the terminal cannot be reached, or something of the rig does not come up */
 export async function withDeviceRig<T>(
-  { terminal, speaks, folder }: ChosenTerminal,
+  { terminal, speaks, folder }: DeviceChoice,
   act: (rig: DeviceRig, stop: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const stop = new AbortController();

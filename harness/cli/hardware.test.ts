@@ -21,8 +21,38 @@ test('a good terminal on a serial line ends a run within its budget of payments,
   const summary = JSON.parse(done.stdout) as Summary;
   expect(summary).toMatchObject({ world: 'hardware', payments: 14, violated: 0, unknown: 0, rigFaults: 0 });
   expect(summary.settled + summary.reported).toBe(14);
-  expect(summary.device).toMatchObject({ name: 'T1', ended: 'payments', cutOff: 0 });
+  expect(summary.devices?.[0]).toMatchObject({ name: 'T1', ended: 'payments', cutOff: 0 });
   expect(Object.values(summary.faults).some(({ hit }) => hit > 0)).toBe(true);
+});
+
+test('two terminals of one rig file are played side by side, each under its own id, within one budget', async () => {
+  const [one, two] = [await freePort(), await freePort()];
+  const first = await bench.terminal('tcp:127.0.0.1:0', one);
+  const second = await bench.terminal('tcp:127.0.0.1:0', two, '--terminal', 'SR000002');
+  const rig = bench.rigOf(
+    `name: T1, link: "${first['link']}", acquirer: { listen: "127.0.0.1:${one}" }`,
+    `name: T2, link: "${second['link']}", acquirer: { listen: "127.0.0.1:${two}" }, terminal: SR000002`,
+  );
+  const done = await bench.run(rig, '--max-payments', '8', '--max-minutes', '2', '--json');
+  expect(done.code, done.stderr).toBe(0);
+  const summary = JSON.parse(done.stdout) as Summary;
+  expect(summary).toMatchObject({ payments: 8, violated: 0, unknown: 0, rigFaults: 0 });
+  const devices = summary.devices ?? [];
+  expect(devices.map(({ name, terminal, ended }) => [name, terminal, ended])).toEqual([
+    ['T1', 'SR000001', 'payments'],
+    ['T2', 'SR000002', 'payments'],
+  ]);
+  expect(devices.every(({ payments }) => payments > 0)).toBe(true);
+  expect(devices.reduce((sum, { payments }) => sum + payments, 0)).toBe(8);
+  const alike = bench.rigOf(
+    `name: T1, link: "${first['link']}", acquirer: { listen: "127.0.0.1:${one}" }`,
+    `name: T2, link: "${second['link']}", acquirer: { listen: "127.0.0.1:${two}" }`,
+  );
+  const refused = await bench.run(alike);
+  expect([refused.code, refused.stderr]).toEqual([
+    64,
+    expect.stringMatching(/with the same terminal .*T1 and T2.*SR000001/s),
+  ]);
 });
 
 test('a bad terminal on TCP is found out, and the failure shrunk and confirmed on it', async () => {
@@ -31,7 +61,7 @@ test('a bad terminal on TCP is found out, and the failure shrunk and confirmed o
   const done = await bench.run(bench.rigFile(link ?? '', port), '--max-minutes', '3', '--confirm', '3', '--json');
   const summary = JSON.parse(done.stdout) as Summary;
   expect(done.code, done.stderr).toBe(1);
-  expect(summary.device?.ended).toBe('failure');
+  expect(summary.devices?.[0]?.ended).toBe('failure');
   expect(summary.failures[0]).toMatchObject({
     violation: 'wrong-amount',
     party: 'terminal',

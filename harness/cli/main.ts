@@ -94,7 +94,10 @@ function addRun(root: Command): void {
     .option('--out <folder>', 'parent of the run folder', 'runs')
     .option('--resume <folder>', 'go on with a run that was killed or interrupted; latest is the one started last')
     .option('--rig <file>', 'rig file: which terminals there are, and where (hardware)')
-    .option('--terminal <name>', 'terminal of the rig file, where it has several (hardware)')
+    .option(
+      '--terminal <names>',
+      'terminals of the rig file, comma separated; all of them side by side by default (hardware)',
+    )
     .option('--max-minutes <n>', 'the run ends by then (hardware, default 10)')
     .option('--max-payments <n>', 'and after so many payments (hardware)')
     .option('--confirm <n>', 'how often a failure is tried again on the device (hardware, default 5)')

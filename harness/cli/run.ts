@@ -15,7 +15,7 @@ import { isPeerSuite, runPeerSuite } from './peers.js';
 import { type DoneRun, exitOf, performNewRun } from './perform-run.js';
 import { type RegisterFlags, registerChoice } from './register-choice.js';
 import { resumeRun } from './resume.js';
-import { chosenTerminal } from './rig-option.js';
+import { chosenTerminals } from './rig-option.js';
 import { suiteFile } from './suite-file.js';
 import type { WrittenRun } from './write-run.js';
 
@@ -99,14 +99,16 @@ export function optionsOf(suite: string, flags: RunFlags): RunOptions {
     throw new MisuseError({ what: 'unknown world', expected: 'virtual, wired or hardware', got: world });
   const device = deviceOptions(world, flags);
   partsNamed(flags.firmware);
-  const profile = device?.speaks ?? registerChoice(flags);
+  // Suites draw for the first terminal; each plan is made to fit the one that plays it.
+  const first = device?.terminals[0];
+  const profile = first?.speaks ?? registerChoice(flags);
   if (world === 'wired') checkWired(profile);
   const payments = device?.paymentsMax ?? wholeNumber('payments', flags.payments ?? PAYMENTS[world], 1);
   const history = flags.history ?? (device !== undefined || payments <= HISTORY_ALL_MAX ? 'all' : 'failing');
   if (history !== 'all' && history !== 'failing' && history !== 'none') {
     throw new MisuseError({ what: 'unknown --history', expected: 'all, failing or none', got: history });
   }
-  const timeScale = device?.terminal.timeScale ?? scaleOf(flags.timeScale);
+  const timeScale = first?.terminal.timeScale ?? scaleOf(flags.timeScale);
   const seed = wholeNumber('seed', flags.seed, 0, 0x7fff_ffff);
   const name = basename(suite)
     .replace(/\.suite\.ts$/, '')
@@ -118,7 +120,7 @@ export function optionsOf(suite: string, flags: RunFlags): RunOptions {
     payments,
     firmware: flags.firmware,
     profile,
-    soundbox: device?.terminal.observes.includes('announcement') ?? true,
+    soundbox: first?.terminal.observes.includes('announcement') ?? true,
     terminals: wholeNumber('terminals', flags.terminals, 1, 500),
     history,
     timeScale,
@@ -151,7 +153,7 @@ function deviceOptions(world: RunOptions['world'], flags: RunFlags): DeviceOptio
       got: `--payments ${flags.payments}`,
     });
   return {
-    ...chosenTerminal(rig, terminal),
+    terminals: chosenTerminals(rig, terminal),
     minutesMax: wholeNumber('max-minutes', maxMinutes ?? '10', 1, 24 * 60),
     ...(maxPayments === undefined ? {} : { paymentsMax: wholeNumber('max-payments', maxPayments, 1) }),
     confirm: wholeNumber('confirm', confirm ?? '5', 1, 100),

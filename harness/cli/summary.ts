@@ -36,7 +36,7 @@ export function summaryOf(
     ...(result.toxiproxy === undefined ? {} : { toxiproxy: result.toxiproxy }),
     ...(result.broker === undefined ? {} : { broker: result.broker }),
     ...result.bench,
-    ...(result.device === undefined ? {} : { device: result.device }),
+    ...(result.devices === undefined ? {} : { devices: result.devices }),
     ...(result.rigFaults.length === 0 ? {} : { rigFaultTexts: [...new Set(result.rigFaults)].slice(0, 20) }),
     runFolder: options.folder,
     failures: result.failures.map((failure, index) => ({
@@ -44,6 +44,7 @@ export function summaryOf(
       party: failure.party,
       payments: failure.shrunkPayments,
       faults: failure.shrunkFaults,
+      ...(failure.terminal === undefined ? {} : { terminal: failure.terminal }),
       ...(failure.confirmed === undefined ? {} : { confirmed: failure.confirmed }),
       replay: replay(failure, index),
     })),

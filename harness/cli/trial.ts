@@ -142,13 +142,14 @@ function terminalAlone(
 }
 
 function triedFrom(firmware: string, { result }: NonNullable<DoneRun['judged']>, payments: number): Tried {
-  const { tally, failures, elapsedMs, device } = result;
+  const { tally, failures, elapsedMs, devices } = result;
   const [failure] = failures;
   const played = { firmware, payments: tally.payments, seconds: Math.round(elapsedMs / 100) / 10 };
   if (firmware === 'reference') {
     const clean = tally.settled + tally.reported === payments && tally.payments === payments;
     return { ...played, good: clean, ...(failure === undefined ? {} : { violation: failure.violation }) };
   }
+  const [device] = devices ?? [];
   if (failure?.confirmed === undefined || device === undefined) return { ...played, good: false };
   const { confirmed, plan } = failure;
   // Another bug may do the same; this one must.

@@ -47,7 +47,7 @@ export function pageFailure(failure: Failure, replay: string): PageFailure {
     why: failure.why,
     plan: planShown(failure.plan),
     replay,
-    ...(failure.confirmed === undefined ? {} : { certainty: certaintyWords(failure.confirmed) }),
+    ...(failure.confirmed === undefined ? {} : { certainty: certaintyWords(failure.confirmed, failure.terminal) }),
     story: storyOf(failure.events, failure.verdict, failure.finding, fault),
     events: failure.events,
     proof: failure.verdict?.proof ?? failure.finding?.proof ?? [],

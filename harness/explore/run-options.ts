@@ -27,17 +27,23 @@ export interface RunOptions {
   readonly broker?: string;
   /** The register line goes over TCP through the stream proxy too (wired). */
   readonly serialThroughToxiproxy?: boolean;
-  /** The real terminal, and what it may cost (hardware). */
+  /** The real terminals, and what they may cost (hardware). */
   readonly device?: DeviceOptions;
   readonly quiet: boolean;
 }
 
-export interface DeviceOptions {
+/** A terminal of the rig file. */
+export interface DeviceChoice {
   readonly terminal: RigTerminal;
   /** What it speaks to the register. */
   readonly speaks: ProtocolChoice;
   /** Commands of the rig file run here. */
   readonly folder: string;
+}
+
+export interface DeviceOptions {
+  /** Side by side; one at least. */
+  readonly terminals: readonly DeviceChoice[];
   readonly minutesMax: number;
   /** Absent: as many as there is time for. */
   readonly paymentsMax?: number;
@@ -50,5 +56,7 @@ export const HISTORY_ALL_MAX = 20_000;
 
 /** What was tested: a firmware of the emulated terminal, or a real one by its name. */
 export function firmwareName({ firmware, device }: RunOptions): string {
-  return device === undefined ? firmware : `of terminal ${device.terminal.name}`;
+  if (device === undefined) return firmware;
+  const names = device.terminals.map(({ terminal }) => terminal.name);
+  return `of terminal${names.length === 1 ? '' : 's'} ${names.join(', ')}`;
 }

@@ -22,7 +22,8 @@ export interface Failure {
   readonly shrunkPayments: number;
   readonly shrunkFaults: number;
   readonly tries: number;
-  /** On a real terminal: how often the plan showed it again. */
+  /** Of a real terminal: its name in the rig file, and how often the plan showed it again. */
+  readonly terminal?: string;
   readonly confirmed?: Confirmed;
 }
 
@@ -39,6 +40,8 @@ export interface Confirmed {
 /** What a run on a real terminal was, and why it ended. */
 export interface DeviceFigures {
   readonly name: string;
+  /** F41. */
+  readonly terminal: string;
   readonly link: string;
   readonly protocol: string;
   readonly observed: readonly Channel[];
@@ -46,6 +49,8 @@ export interface DeviceFigures {
   /** The host of somebody else, where the rig stood before one. */
   readonly host?: string;
   readonly ended: 'payments' | 'minutes' | 'failure' | 'rig-fault' | 'interrupted';
+  readonly payments: number;
+  readonly violated: number;
   /** Payments that were under way when the time was up; nobody judged them. */
   readonly cutOff: number;
 }
@@ -64,8 +69,8 @@ export interface RunResult {
   readonly broker?: string;
   /** How many ran at once, how late and in how much memory (wired). */
   readonly bench?: BenchFigures;
-  /** The terminal, and how the run on it ended (hardware). */
-  readonly device?: DeviceFigures;
+  /** Each terminal, and how the run on it ended (hardware). */
+  readonly devices?: readonly DeviceFigures[];
   readonly rigFaults: readonly string[];
 }
 

@@ -2,6 +2,7 @@
  * From a failure on a real terminal to a plan that a person can read and that shows it again: cut to what mattered, shrunk in
  * virtual time where an emulated firmware does the same, then tried on the terminal, so often as there is time.
  */
+import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { HistoryEvent } from '../../../devices/wire/events.js';
 import type { Plan } from '../../plan/plan.js';
@@ -83,12 +84,13 @@ async function shrunkInVirtualTime(
 ): Promise<(Candidate & Shrunk)[]> {
   const found: (Candidate & Shrunk)[] = [];
   for (const plan of distinct([cut, whole])) {
-    for (const firmware of emulator.firmwareLike(plan, wrong)) {
-      const fails = (candidate: Plan): boolean =>
-        possible(candidate) &&
-        emulator.shows(candidate, firmware, wrong) &&
+    for (const firmware of await emulator.firmwareLike(plan, wrong)) {
+      const fails = async (candidate: Plan): Promise<boolean> => {
+        await setImmediate();
+        if (!possible(candidate) || !emulator.shows(candidate, firmware, wrong)) return false;
         // What a good terminal does not pass either says nothing about this one.
-        (firmware === REFERENCE || emulator.run(candidate, REFERENCE).wrong.length === 0);
+        return firmware === REFERENCE || emulator.run(candidate, REFERENCE).wrong.length === 0;
+      };
       const shrunk = await shrinkPlan(plan, fails, VIRTUAL_TRIES_MAX);
       if (!found.some((other) => same(other.plan, shrunk.plan))) found.push({ ...shrunk, firmware });
       if (found.length === PLANS_MAX) return bySize(found);

@@ -3,7 +3,6 @@
  * what a plan takes and which seeded bugs it would show: the plan that shows most new ones for its time comes first. Where
  * so many payments are wanted that there is no time for faults, undisturbed ones fill the rest.
  */
-import { setImmediate } from 'node:timers/promises';
 import type { FaultKind } from '../../plan/faults/kind.js';
 import type { Plan, PlannedPayment } from '../../plan/plan.js';
 import { coveringPlan } from '../covering-plan.js';
@@ -22,7 +21,7 @@ export interface DevicePlansSetup {
   readonly kinds: readonly FaultKind[];
   readonly seed: number;
   readonly emulator: Emulator;
-  /** What this bench cannot ask for is taken out of a plan. */
+  /** A plan as this bench can play it. */
   readonly suit?: (plan: Plan) => Plan;
 }
 
@@ -52,6 +51,10 @@ export class DevicePlans {
     this.#setup = setup;
   }
 
+  get seed(): number {
+    return this.#setup.seed;
+  }
+
   /** @returns undefined where nothing fits any more */
   async next({ msLeft, paymentsLeft }: Budget): Promise<Plan | undefined> {
     if (paymentsLeft !== undefined && paymentsLeft <= 0) return undefined;
@@ -79,7 +82,8 @@ export class DevicePlans {
     const fitting = Math.floor((msLeft - ENDING_MS) / this.#quietMs);
     const count = Math.min(QUIET_PAYMENTS_MAX, paymentsLeft, fitting);
     if (count < 1) return undefined;
-    const drawn = this.#setup.stream.plan(this.#quiets);
+    const { stream, suit = asDrawn } = this.#setup;
+    const drawn = suit(stream.plan(this.#quiets));
     this.#quiets += 1;
     const payments = Array.from({ length: count }, (_, i) =>
       undisturbed(drawn.payments[i % drawn.payments.length] as PlannedPayment, i),
@@ -89,7 +93,7 @@ export class DevicePlans {
 
   /** One round through the kinds of faults, best first. */
   async #choose(): Promise<Candidate[]> {
-    const { stream, kinds, seed, emulator, suit = (plan: Plan) => plan } = this.#setup;
+    const { stream, kinds, seed, emulator, suit = asDrawn } = this.#setup;
     const left: Candidate[] = [];
     for (const _ of kinds) {
       const plan = suit(coveringPlan(stream.plan(this.#drawn), this.#drawn, kinds, seed));
@@ -98,8 +102,7 @@ export class DevicePlans {
         const { wrong, ms } = emulator.run(candidate, REFERENCE);
         // A plan that a good terminal does not pass judges nobody.
         if (wrong.length > 0) continue;
-        left.push({ plan: candidate, ms, bugs: emulator.bugsShown(candidate) });
-        await setImmediate();
+        left.push({ plan: candidate, ms, bugs: await emulator.bugsShown(candidate) });
       }
     }
     return inOrder(left);
@@ -133,4 +136,8 @@ function undisturbed({ amount }: PlannedPayment, index: number): PlannedPayment 
     wallet: 'wechat',
     consumer: { pays: 'at-once', delayMs: 0 },
   };
+}
+
+function asDrawn(plan: Plan): Plan {
+  return plan;
 }

@@ -1,4 +1,5 @@
 /** What the virtual world knows before a real terminal is worn: what a plan costs, and which emulated firmware would fail it. */
+import { setImmediate } from 'node:timers/promises';
 import type { EpisodeHeader, HistoryEvent } from '../../../devices/wire/events.js';
 import { TERMINAL_BUGS } from '../../../simulators/terminal/bugs/catalogue.js';
 import { EpisodeJudge } from '../../oracle/episode.js';
@@ -15,7 +16,10 @@ export interface Emulation {
   readonly ms: number;
 }
 
-/** Emulated terminals in the place of the real one: with its clock, and judged by what of it is observed. */
+/**
+ * Emulated terminals in the place of the real one: with its clock, and judged by what of it is observed. What takes many runs
+ * lets others have their turn after each: another terminal may be playing, and its bytes wait for nobody.
+ */
 export class Emulator {
   readonly #observed: EpisodeHeader['observed'];
   readonly #timeScale: number;
@@ -41,20 +45,29 @@ export class Emulator {
   }
 
   /** Seeded bugs that the plan would show, were they in the terminal. */
-  bugsShown(plan: Plan): Set<string> {
-    const shown = TERMINAL_BUGS.filter((bug) => this.shows(plan, `bug:${bug.id}`, bug));
-    return new Set(shown.map(({ id }) => id));
+  async bugsShown(plan: Plan): Promise<Set<string>> {
+    const shown = new Set<string>();
+    for (const bug of TERMINAL_BUGS) {
+      if (this.shows(plan, `bug:${bug.id}`, bug)) shown.add(bug.id);
+      await setImmediate();
+    }
+    return shown;
   }
 
   /**
    * Firmware of the emulated terminal that does on this plan what the real one did: the reference (then the fault is not the
    * terminal's alone), seeded bugs that are known for it, then any.
    */
-  firmwareLike(plan: Plan, wrong: Pick<Wrong, 'violation' | 'party'>): string[] {
+  async firmwareLike(plan: Plan, wrong: Pick<Wrong, 'violation' | 'party'>): Promise<string[]> {
     const known = TERMINAL_BUGS.filter(({ violation }) => violation === wrong.violation);
     const others = TERMINAL_BUGS.filter((bug) => !known.includes(bug));
     const names = [REFERENCE, ...[...known, ...others].map(({ id }) => `bug:${id}`)];
-    return names.filter((name) => this.shows(plan, name, wrong));
+    const like: string[] = [];
+    for (const name of names) {
+      if (this.shows(plan, name, wrong)) like.push(name);
+      await setImmediate();
+    }
+    return like;
   }
 }
 
