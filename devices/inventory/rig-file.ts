@@ -22,6 +22,20 @@ const acquirer = z.strictObject({
     .regex(/^[^\s:]+:\d{1,5}$/, 'HOST:PORT, such as 127.0.0.1:9100')
     .describe('where the terminal finds its acquirer; loopback, or an address of this machine and an allow list'),
   allow: z.array(z.string().min(1)).min(1).optional().describe('addresses from which terminals may come'),
+  tls: z
+    .strictObject({
+      folder: z
+        .string()
+        .min(1)
+        .describe('certificate and key lie here, beside the rig file; made where there are none'),
+      name: z
+        .string()
+        .regex(/^[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?$/, 'a host name')
+        .default('acquirer.scanrig.test')
+        .describe('the name that the terminal asks for'),
+    })
+    .optional()
+    .describe('the terminal speaks TLS to it; its authority has to be entered on the terminal'),
 });
 const address = z.string().regex(/^[^\s:]+:\d{1,5}$/, 'HOST:PORT, such as 192.168.1.20:9000');
 const host = z.strictObject({

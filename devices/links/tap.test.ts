@@ -1,6 +1,8 @@
 /** Goal: a tap changes nothing of what passes, counts it right, and holds what its gate holds, in order. */
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { afterEach, expect, test } from 'vitest';
+import { Authority } from '../protocols/x509/certificate.js';
 import { Tap, type TapGate } from './tap.js';
 
 const closers: (() => unknown)[] = [];
@@ -184,4 +186,66 @@ test('a port that somebody else has is a rig fault', async () => {
   await expect(Tap.open(tap.address, tap.address)).rejects.toThrow(
     /the tap cannot listen at 127.0.0.1:\d+.*EADDRINUSE/,
   );
+});
+
+test('clients that speak TLS are heard in the plain, and ends and resets pass as they do without it', async () => {
+  const valid = { from: Date.now() - 60_000, to: Date.now() + 3_600_000 };
+  const authority = new Authority('test authority', valid);
+  const { log, tap: plain, server } = await bench();
+  plain.close();
+  const { port } = server.address() as { port: number };
+  const tls = authority.issue('acquirer.test', valid);
+  const tap = await Tap.open({ host: '127.0.0.1', port: 0, tls }, { host: '127.0.0.1', port });
+  closers.push(() => tap.close());
+  tap.watch({
+    onConnection: (n) => void log.push(`${n} joined`),
+    onBytes: (direction, bytes) => void log.push(`${direction} ${Buffer.from(bytes).toString()}`),
+    onEnd: (direction) => void log.push(`${direction} ended`),
+    onClosed: (_n, resetBy) => void log.push(`closed ${resetBy ?? 'in order'}`),
+    onHandshakeFailed: (why) => void log.push(`failed ${why}`),
+  });
+  const next = (): Promise<Socket> => new Promise((resolve) => server.once('connection', resolve));
+  const call = (servername: string) => {
+    const socket = connectTls({ ...tap.address, servername, ca: authority.cert });
+    closers.push(() => socket.destroy());
+    return socket;
+  };
+  const first = next();
+  const client = call('acquirer.test');
+  client.write('pay');
+  const target = await first;
+  const answered = read(client, 4);
+  target.once('data', () => target.end('paid'));
+  expect(await answered).toBe('paid');
+  await until(log, 'closed in order');
+  expect(log).toEqual([
+    '1 joined',
+    'upstream pay',
+    'downstream paid',
+    'downstream ended',
+    'upstream ended',
+    'closed in order',
+  ]);
+  const second = next();
+  const broken = call('acquirer.test');
+  const reset = new Promise<string | undefined>((resolve) =>
+    broken.on('error', (error: NodeJS.ErrnoException) => resolve(error.code)),
+  );
+  const reached = await second;
+  await until(log, '2 joined');
+  reached.resetAndDestroy();
+  expect(await reset).toBe('ECONNRESET');
+  await until(log, 'closed target');
+  const stranger = call('another.test');
+  const refused = new Promise<string | undefined>((resolve) =>
+    stranger.on('error', (error: NodeJS.ErrnoException) => resolve(error.code)),
+  );
+  expect(await refused).toBe('ERR_TLS_CERT_ALTNAME_INVALID');
+  const bare = connect({ ...tap.address }, () =>
+    bare.write('no hand-shake at all, and long enough to be seen as none'),
+  );
+  bare.on('error', () => undefined);
+  closers.push(() => bare.destroy());
+  bare.resume();
+  await until(log, 'failed ERR_SSL_WRONG_VERSION_NUMBER');
 });

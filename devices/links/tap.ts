@@ -5,7 +5,9 @@
  *   client ── Tap ── target          upstream: what the client says; downstream: what the target says
  */
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { RigFaultError } from '../wire/errors.js';
+import type { ServerIdentity } from './tls.js';
 
 export type TapDirection = 'upstream' | 'downstream';
 
@@ -20,6 +22,8 @@ export interface TapObserver {
   onClosed?(connection: number, resetBy: 'client' | 'target' | undefined): void;
   /** A client was accepted, and the target did not answer. */
   onRefused?(): void;
+  /** A client that should have spoken TLS did not come to terms: why, as far as this side knows. */
+  onHandshakeFailed?(why: string): void;
   /** A client came from an address that may not, and was turned away. */
   onStranger?(address: string): void;
 }
@@ -39,6 +43,8 @@ export interface TapAddress {
 export interface TapEntrance extends TapAddress {
   /** Addresses from which clients are taken; absent: from anywhere that reaches it. */
   readonly allow?: readonly string[];
+  /** Clients speak TLS, and are shown this; behind the tap it is plain, so that what passes can be read. */
+  readonly tls?: ServerIdentity;
 }
 
 export class Tap {
@@ -51,10 +57,12 @@ export class Tap {
   #address: TapAddress;
   #accepted = 0;
   readonly #allow: readonly string[] | undefined;
+  readonly #tls: ServerIdentity | undefined;
 
   private constructor(listen: TapEntrance, target: TapAddress) {
     this.#address = { host: listen.host, port: listen.port };
     this.#allow = listen.allow;
+    this.#tls = listen.tls;
     this.#target = target;
   }
 
@@ -87,7 +95,9 @@ export class Tap {
   listen(): Promise<void> {
     const at = this.#address;
     if (this.#server !== undefined) return Promise.resolve();
-    const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (client) => this.#accept(client));
+    const server = createServer({ allowHalfOpen: true, pauseOnConnect: this.#tls === undefined }, (client) =>
+      this.#accept(client),
+    );
     this.#server = server;
     return new Promise((resolve, reject) => {
       server.once('error', (error: NodeJS.ErrnoException) => {
@@ -134,9 +144,36 @@ export class Tap {
       for (const observer of this.#observers) observer.onStranger?.(plainAddress(client));
       return;
     }
-    this.#dialling.add(client);
     client.setNoDelay(true);
     client.on('error', () => undefined);
+    if (this.#tls === undefined) this.#dial(client, () => client.resetAndDestroy());
+    else this.#shakeHands(client, this.#tls);
+  }
+
+  #shakeHands(raw: Socket, identity: ServerIdentity): void {
+    this.#dialling.add(raw);
+    const client = new TLSSocket(raw, { isServer: true, minVersion: 'TLSv1.2', ...identity });
+    let why = 'the client ended the connection';
+    client.on('error', (error: NodeJS.ErrnoException) => {
+      why = error.code ?? error.message;
+      raw.destroy();
+    });
+    const failed = (): void => {
+      this.#dialling.delete(raw);
+      for (const observer of this.#observers) observer.onHandshakeFailed?.(why);
+    };
+    raw.once('close', failed);
+    client.once('secure', () => {
+      raw.off('close', failed);
+      this.#dialling.delete(raw);
+      // Below TLS lies the socket that can be reset.
+      this.#dial(client, () => raw.resetAndDestroy());
+    });
+  }
+
+  /** @param reset breaks the client's connection off */
+  #dial(client: Socket, reset: () => void): void {
+    this.#dialling.add(client);
     const target = connect({ ...this.#target, allowHalfOpen: true });
     target.setNoDelay(true);
     const lost = (): void => {
@@ -152,11 +189,11 @@ export class Tap {
     target.once('connect', () => {
       if (!this.#dialling.delete(client)) return;
       client.off('close', lost);
-      this.#join(client, target);
+      this.#join({ socket: client, reset }, { socket: target, reset: () => target.resetAndDestroy() });
     });
   }
 
-  #join(client: Socket, target: Socket): void {
+  #join(client: Side, target: Side): void {
     this.#accepted += 1;
     const seen = { observers: this.#observers, gates: this.#gates };
     const relay = new Relay(this.#accepted, client, target, seen, () => this.#pairs.delete(relay));
@@ -164,6 +201,13 @@ export class Tap {
     for (const observer of this.#observers) observer.onConnection?.(relay.connection);
     relay.start();
   }
+}
+
+/** One end of a connection. */
+interface Side {
+  readonly socket: Socket;
+  /** Breaks it off. */
+  readonly reset: () => void;
 }
 
 /** Who looks at what passes, and who may hold it. */
@@ -175,14 +219,14 @@ interface Seers {
 /** One connection through the tap. */
 class Relay {
   readonly connection: number;
-  readonly #client: Socket;
-  readonly #target: Socket;
+  readonly #client: Side;
+  readonly #target: Side;
   readonly #seen: Seers;
   readonly #over: () => void;
   #resetBy: 'client' | 'target' | undefined;
   #closed = 0;
 
-  constructor(connection: number, client: Socket, target: Socket, seen: Seers, over: () => void) {
+  constructor(connection: number, client: Side, target: Side, seen: Seers, over: () => void) {
     this.connection = connection;
     this.#client = client;
     this.#target = target;
@@ -193,15 +237,17 @@ class Relay {
   start(): void {
     this.#carry('upstream', this.#client, this.#target);
     this.#carry('downstream', this.#target, this.#client);
-    this.#client.resume();
+    this.#client.socket.resume();
   }
 
   destroy(): void {
-    this.#client.destroy();
-    this.#target.destroy();
+    this.#client.socket.destroy();
+    this.#target.socket.destroy();
   }
 
-  #carry(direction: TapDirection, from: Socket, to: Socket): void {
+  #carry(direction: TapDirection, source: Side, sink: Side): void {
+    const { socket: from } = source;
+    const { socket: to } = sink;
     const pass = (bytes: Uint8Array): void => {
       for (const observer of this.#seen.observers) observer.onBytes?.(direction, bytes, this.connection);
       if (to.writable && !to.write(bytes)) pauseUntilDrained(from, to);
@@ -223,11 +269,11 @@ class Relay {
       to.end();
     });
     from.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ECONNRESET') this.#resetBy ??= from === this.#client ? 'client' : 'target';
+      if (error.code === 'ECONNRESET') this.#resetBy ??= source === this.#client ? 'client' : 'target';
     });
     from.on('close', (broken) => {
       // What broke on one side breaks on the other; an end has been passed on in its order.
-      if (broken) to.resetAndDestroy();
+      if (broken) sink.reset();
       this.#sideClosed();
     });
   }

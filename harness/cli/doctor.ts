@@ -4,6 +4,7 @@ import { REFERENCE_DIALECT } from '../../devices/protocols/iso8583/reference-dia
 import { toHex } from '../../devices/wire/bytes.js';
 import { forConsole } from '../../reports/escape.js';
 import type { DeviceLook } from '../worlds/hardware/device-look.js';
+import { identityFor, type Trusted, trustedOf } from '../worlds/hardware/entrance-identity.js';
 import { identityOf, TEST_TMK } from '../worlds/parts.js';
 import { withDeviceRig } from './device-session.js';
 import { EXIT_RIG_FAULT, wholeNumber } from './exit.js';
@@ -19,7 +20,10 @@ export interface DoctorFlags {
 export async function doctorCommand(flags: DoctorFlags): Promise<number> {
   const waitMs = wholeNumber('wait', flags.wait, 1, 3600) * 1000;
   const chosen = chosenTerminal(flags.rig, flags.terminal);
-  const enter = toEnter(chosen.terminal);
+  const trusted = trustedOf(chosen.terminal, chosen.folder);
+  // There before anybody is told where it lies.
+  if (trusted !== undefined) identityFor(trusted, Date.now());
+  const enter = toEnter(chosen.terminal, trusted);
   const say = (text: string): void => void (flags.json === true ? process.stderr : process.stdout).write(`${text}\n`);
   say(`terminal ${chosen.terminal.name} on ${chosen.terminal.link}\n\nenter on it:`);
   for (const [name, value] of Object.entries(enter)) say(`  ${name.padEnd(22)} ${value}`);
@@ -32,20 +36,21 @@ export async function doctorCommand(flags: DoctorFlags): Promise<number> {
 }
 
 /** What a person types into the terminal's menus. */
-function toEnter({ acquirer, terminal }: RigTerminal): Record<string, string> {
+function toEnter({ acquirer, terminal }: RigTerminal, trusted: Trusted | undefined): Record<string, string> {
   const { merchant } = identityOf(terminal, false);
   return {
     acquirer: acquirer.listen,
     'terminal id (F41)': terminal,
     'merchant (F42)': merchant,
     TPDU: REFERENCE_DIALECT.tpdu,
+    ...(trusted === undefined ? {} : { 'TLS name': trusted.name, 'TLS authority': trusted.file }),
     'terminal master key': `${toHex(TEST_TMK)} (for tests only)`,
   };
 }
 
 function linesOf(terminal: RigTerminal, look: DeviceLook): string[] {
   const { merchant } = identityOf(terminal.terminal, false);
-  const { status, said, signIn, connections, messages, strangeBytes, turnedAway } = look;
+  const { status, said, signIn, connections, messages, strangeBytes, turnedAway, handshakesFailed } = look;
   const lines = ['', status === undefined ? `NO   status: ${said}` : `ok   status: ${status}`];
   if (signIn === undefined)
     lines.push(`NO   sign-in: none; ${connections} connections, ${messages} messages at ${terminal.acquirer.listen}`);
@@ -57,6 +62,7 @@ function linesOf(terminal: RigTerminal, look: DeviceLook): string[] {
   if (signIn !== undefined && signIn.merchant !== merchant)
     lines.push(`NO   merchant: it says ${signIn.merchant}, the rig knows ${merchant}`);
   if (strangeBytes > 0) lines.push(`NO   ${strangeBytes} bytes to the acquirer were no message of its dialect`);
+  for (const why of handshakesFailed) lines.push(`NO   TLS: a hand-shake failed: ${why}`);
   for (const address of turnedAway) lines.push(`NO   turned away: ${address} is not in acquirer.allow`);
   return lines;
 }

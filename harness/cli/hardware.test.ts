@@ -55,6 +55,38 @@ test('two terminals of one rig file are played side by side, each under its own 
   ]);
 });
 
+test('a terminal that speaks TLS trusts what the rig has made and told of, and is played as any other', async () => {
+  const port = await freePort();
+  const rig = (link: string) =>
+    bench.rigOf(`name: T1, link: "${link}", acquirer: { listen: "127.0.0.1:${port}", tls: { folder: tls } }`);
+  // Nobody is there yet, but the file is, and somebody can enter it.
+  const early = await bench.ended('doctor', '--rig', rig('tcp:127.0.0.1:9'), '--wait', '1');
+  const authority = join(bench.folder, 'tls', 'authority.pem');
+  expect(early.stdout).toContain(authority);
+  const { link } = await bench.terminal('tcp:127.0.0.1:0', port, '--tls', '--tls-ca', authority);
+  const plan = join(bench.folder, 'lost.plan.yaml');
+  writeFileSync(
+    plan,
+    `seed: 1
+terminal: { profile: generic-stx-lrc, firmware: reference, soundbox: false }
+payments:
+  - { at: 0, order: A1, amount: 1295, mode: consumer-presented, wallet: wechat, consumer: { pays: at-once, delayMs: 0 } }
+faults:
+  - { do: request-lost, from: { moment: terminal.sale-stored, nth: 1 }, until: { afterMs: 4000 } }
+`,
+  );
+  const done = await bench.ended('replay', plan, '--rig', rig(link ?? ''), '--json');
+  const { payments, events } = JSON.parse(done.stdout) as {
+    readonly payments: readonly { readonly verdict: string }[];
+    readonly events: readonly { readonly kind: string; readonly phase?: string }[];
+  };
+  expect(
+    payments.map(({ verdict }) => verdict),
+    done.stderr,
+  ).toEqual([expect.stringMatching(/settled|reported/)]);
+  expect(events.some(({ kind, phase }) => kind === 'fault' && phase === 'hit')).toBe(true);
+});
+
 test('a bad terminal on TCP is found out, and the failure shrunk and confirmed on it', async () => {
   const port = await freePort();
   const { link } = await bench.terminal('tcp:127.0.0.1:0', port, '--firmware', 'bug:tells-yuan-for-fen');

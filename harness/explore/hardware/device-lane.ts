@@ -129,9 +129,18 @@ export class DeviceLane {
       hookFolder: folder,
       seed: this.#plans.seed,
     });
+    this.#tellTrusted(this.#rig);
     await this.#rig.rest(stop);
     return this.#rig;
   }
+
+  #tellTrusted({ trusted }: DeviceRig): void {
+    if (trusted === undefined || this.#told) return;
+    this.#told = true;
+    const { name } = this.#device.terminal;
+    this.#run.say(`terminal ${name} speaks TLS; it has to trust ${trusted.file} for ${trusted.name}`);
+  }
+  #told = false;
 
   async close(): Promise<void> {
     await this.#rig?.close();

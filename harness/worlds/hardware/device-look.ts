@@ -13,6 +13,8 @@ export interface DeviceLook {
   readonly messages: number;
   readonly strangeBytes: number;
   readonly turnedAway: readonly string[];
+  /** Why hand-shakes of TLS failed. */
+  readonly handshakesFailed: readonly string[];
   readonly signIn?: SignIn;
 }
 
@@ -60,6 +62,7 @@ export async function lookAt({ listening, talk, tell, said, waitMs, stop }: Look
     messages: talk.messages,
     strangeBytes: talk.strange,
     turnedAway: [...talk.strangers],
+    handshakesFailed: [...talk.handshakes],
     ...(talk.signIn === undefined ? {} : { signIn: talk.signIn }),
   };
 }

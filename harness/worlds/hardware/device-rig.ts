@@ -40,6 +40,7 @@ import { DeviceLine } from './device-line.js';
 import { type DeviceLook, lookAt } from './device-look.js';
 import { DevicePower } from './device-power.js';
 import { bringToRest } from './device-rest.js';
+import { identityFor, type Trusted, trustedOf } from './entrance-identity.js';
 import { ForeignHost } from './foreign-host.js';
 import { HeardBytes } from './heard-bytes.js';
 import { HostTalk } from './host-talk.js';
@@ -133,6 +134,11 @@ export class DeviceRig {
   /** Where the terminal finds its acquirer. */
   get entrance(): ListenAddress {
     return listenAddress(this.#setup.terminal);
+  }
+
+  /** What it has to know of an acquirer that it reaches over TLS. */
+  get trusted(): Trusted | undefined {
+    return trustedOf(this.#setup.terminal, this.#setup.hookFolder);
   }
 
   /**
@@ -232,7 +238,12 @@ export class DeviceRig {
     // First the device: without it nothing else is worth the while.
     await this.#readyCashier();
     const { allow } = terminal.acquirer;
-    const entrance = { ...this.entrance, ...(allow === undefined ? {} : { allow }) };
+    const trusted = this.trusted;
+    const entrance = {
+      ...this.entrance,
+      ...(allow === undefined ? {} : { allow }),
+      ...(trusted === undefined ? {} : { tls: identityFor(trusted, Date.now()) }),
+    };
     const name = `acquirer-of-${terminal.name}`;
     const host = await this.#host.open(proxy, broker, name, MOMENT_NAMES, entrance);
     this.#open = host;

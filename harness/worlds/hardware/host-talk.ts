@@ -20,6 +20,8 @@ export class HostTalk implements TapObserver {
   /** Bytes of the terminal that are no message of the dialect. */
   strange = 0;
   signIn: SignIn | undefined;
+  /** Why hand-shakes of TLS failed. */
+  readonly handshakes = new Set<string>();
   /** Addresses that were turned away. */
   readonly strangers = new Set<string>();
   readonly #dialect: Dialect;
@@ -31,6 +33,10 @@ export class HostTalk implements TapObserver {
 
   onConnection(): void {
     this.connections += 1;
+  }
+
+  onHandshakeFailed(why: string): void {
+    this.handshakes.add(why);
   }
 
   onStranger(address: string): void {
@@ -58,7 +64,8 @@ export class HostTalk implements TapObserver {
 
   /** One clause. */
   words(): string {
-    const away = this.strangers.size === 0 ? '' : `, turned away: ${[...this.strangers].join(', ')}`;
+    const failed = this.handshakes.size === 0 ? '' : `, TLS failed: ${[...this.handshakes].join(', ')}`;
+    const away = `${failed}${this.strangers.size === 0 ? '' : `, turned away: ${[...this.strangers].join(', ')}`}`;
     if (this.connections === 0) return `no connection${away}`;
     if (this.messages === 0) return `${this.connections} connections, no message${away}`;
     const { signIn } = this;
