@@ -2,7 +2,34 @@
 import type { Command } from 'commander';
 import { PROTOCOL_HELP } from './option-help.js';
 
-export function addHands(root: Command, exit: (code: Promise<number>) => Promise<void>): void {
+type Exit = (code: Promise<number>) => Promise<void>;
+
+export function addHands(root: Command, exit: Exit): void {
+  addCapture(root, exit);
+  addPresent(root, exit);
+}
+
+function addPresent(root: Command, exit: Exit): void {
+  root
+    .command('present')
+    .description(
+      "a page that shows payment codes to a terminal's camera, asks a person for steps, and reads merchant QR codes",
+    )
+    .option('--port <n>', 'TCP port, 0 for a free one', '0')
+    .option(
+      '--host <address>',
+      'address to listen on; any other than loopback gets a token in the address of the page',
+      '127.0.0.1',
+    )
+    .option('--history <file>', 'append what was shown, asked and answered, as JSON lines')
+    .addHelpText(
+      'after',
+      `\nPrints one JSON line with the address of the page when it is ready, then one for each event.\nWhat to show comes in on standard input, one a line, or is posted to PAGE/desk:\n  134567890123456789\n  {"show":"134567890123456789","as":"qr","order":"A1","amount":1290,"seconds":60}\n  {"ask":{"zh":"请在终端上按取消","en":"Press cancel on the terminal"},"seconds":30}\n  {"clear":true}\n\nExamples:\n  scanrig present --port 8080\n  scanrig present --port 8080 --host 0.0.0.0 --history steps.jsonl\n  curl -d 134567890123456789 http://127.0.0.1:8080/desk`,
+    )
+    .action(async (options) => exit((await import('./present.js')).presentCommand(options)));
+}
+
+function addCapture(root: Command, exit: Exit): void {
   root
     .command('capture')
     .description(

@@ -19,6 +19,7 @@ export const LAYERS: readonly string[] = [
   'harness/history/',
   'harness/oracle/',
   'harness/toxiproxy/',
+  'harness/hands/',
   'harness/worlds/',
   'harness/explore/',
   'harness/peers/',

@@ -73,6 +73,7 @@ const MAY_ACT = [
   'harness/worlds/wired/',
   'harness/worlds/hardware/',
   'harness/toxiproxy/',
+  'harness/hands/',
   'harness/leftovers/',
   'harness/history/journal-',
   'harness/history/run-folder.ts',
