@@ -7,6 +7,7 @@ type Exit = (code: Promise<number>) => Promise<void>;
 export function addHands(root: Command, exit: Exit): void {
   addCapture(root, exit);
   addPresent(root, exit);
+  addReceipts(root, exit);
 }
 
 function addPresent(root: Command, exit: Exit): void {
@@ -58,4 +59,25 @@ function addCapture(root: Command, exit: Exit): void {
       '\nExamples:\n  scanrig capture --register pty:/tmp/register --terminal serial:/dev/ttyUSB0 --protocol generic-stx-lrc --out shop.capture\n  scanrig capture --register tcp:127.0.0.1:7000 --terminal tcp:192.168.1.20:5577 --protocol zvt-tcp --for 60 --json\n  scanrig capture --from shop.capture --fixtures shop-fixtures.ts\n  scanrig capture --from shop.capture --draft acme.yaml\n  scanrig simulate terminal --replay shop.capture --link pty:/tmp/T1\n\nPayment codes, card numbers and keys are replaced before anything is written.',
     )
     .action(async (options) => exit((await import('./capture/capture.js')).captureCommand(options)));
+}
+
+function addReceipts(root: Command, exit: Exit): void {
+  root
+    .command('receipts')
+    .description('a receipt printer: what is printed on it (ESC/POS) becomes text and a picture')
+    .option(
+      '--link <link>',
+      'where it is printed: tcp:HOST:PORT (listens), serial:PATH or pty:PATH (made where it is not there)',
+    )
+    .option('--from <file>', 'in its place: bytes that were printed, from a file')
+    .option('--out <folder>', 'keep each receipt there, as 0001.txt and 0001.svg')
+    .option('--baud <n>', 'baud rate of a serial port', '9600')
+    .option('--encoding <name>', 'of the text: gb18030, big5, utf-8, windows-1252, ...', 'gb18030')
+    .option('--paper <mm>', 'width of the paper: 58 or 80', '58')
+    .option('--json', 'print a JSON line for each receipt')
+    .addHelpText(
+      'after',
+      '\nPrints one JSON line with its address when it is ready, then each receipt. Runs of 16 to 24 digits are hidden.\n\nExamples:\n  scanrig receipts --link tcp:127.0.0.1:9101 --out receipts\n  scanrig receipts --link serial:/dev/ttyUSB1 --baud 115200 --json\n  scanrig receipts --from printed.bin\n  scanrig simulate terminal --link pty:/tmp/T1 --acquirer 127.0.0.1:9000 --printer 127.0.0.1:9101',
+    )
+    .action(async (options) => exit((await import('./receipts.js')).receiptsCommand(options)));
 }

@@ -344,6 +344,7 @@ function addSimulate(root: Command): void {
     .option('--store <folder>', 'records on disk; without it in memory')
     .option('--terminal <id>', 'terminal id (F41)', 'SR000001')
     .option('--time-scale <f>', 'part of their time that its long waits take', '1')
+    .option('--printer <host:port>', 'a printer that speaks ESC/POS, such as that of scanrig receipts')
     .option(
       '--replay <capture>',
       'answer as the terminal of this capture did (scanrig capture); no acquirer stands behind it',

@@ -11,6 +11,7 @@ import { startStandalone } from '../worlds/wired/standalone.js';
 import { readCapture, readerFor } from './capture/read-capture.js';
 import { scaleOf } from './exit.js';
 import { checkLink, openLink } from './open-link.js';
+import { receiptPrinter } from './receipt-printer.js';
 import { overTcp, type RegisterFlags, registerChoice } from './register-choice.js';
 import { addressOf, eventPrinter, serve } from './serve.js';
 import { type TlsFlags, wayTo } from './simulate-tls.js';
@@ -27,6 +28,8 @@ export interface TerminalFlags extends RegisterFlags, TlsFlags {
   readonly scan?: boolean;
   /** A capture: the terminal answers as the captured one did. */
   readonly replay?: string;
+  /** Where a printer is that speaks ESC/POS. */
+  readonly printer?: string;
 }
 
 export async function simulateTerminal(flags: TerminalFlags): Promise<number> {
@@ -36,6 +39,8 @@ export async function simulateTerminal(flags: TerminalFlags): Promise<number> {
   const acquirer = wayTo(addressOf('acquirer', flags.acquirer), flags, firmware.verifiesCertificate);
   checkLink('link', flags.link);
   const timeScale = scaleOf(flags.timeScale);
+  const show = eventPrinter(flags.events);
+  const print = flags.printer === undefined ? undefined : receiptPrinter(addressOf('printer', flags.printer));
   return serve(async (closers) => {
     const standalone = await startStandalone({
       build: (records, epochMs) =>
@@ -47,7 +52,10 @@ export async function simulateTerminal(flags: TerminalFlags): Promise<number> {
       store: flags.store,
       dial: { acquirer },
       timeScale,
-      hear: eventPrinter(flags.events),
+      hear: (event) => {
+        show(event);
+        print?.(event);
+      },
     });
     closers.push(() => standalone.close());
     const link = await openLink(flags.link, protocol.serial, (open) => standalone.party.attach('register', open));
