@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { transbankPeer } from '../../scenarios/peers/transbank.js';
 import { checkInstalled } from '../peers/peer-run.js';
 
@@ -12,6 +12,7 @@ const MAIN = join(ROOT, 'dist/harness/cli/main.js');
 interface Ended {
   readonly code: number | null;
   readonly payments: readonly { readonly verdict: string; readonly violation?: string }[];
+  readonly events: readonly { readonly kind: string; readonly via?: string; readonly outcome?: string }[];
 }
 
 function replay(plan: string): Promise<Ended> {
@@ -23,7 +24,7 @@ function replay(plan: string): Promise<Ended> {
     out += text;
   });
   return new Promise((resolve) =>
-    child.once('close', (code) => resolve({ code, ...(JSON.parse(out) as Pick<Ended, 'payments'>) })),
+    child.once('close', (code) => resolve({ code, ...(JSON.parse(out) as Pick<Ended, 'payments' | 'events'>) })),
   );
 }
 
@@ -38,6 +39,12 @@ function isInstalled(): boolean {
 
 /** An installation for use has no dev dependencies. */
 describe.runIf(isInstalled())('transbank-pos-sdk as the register', () => {
+  let vanished: Promise<Ended>;
+  beforeAll(() => {
+    // It waits for most of its time, so it does so beside the others.
+    vanished = replay('port-vanishes');
+  });
+
   test('settles a payment on a line that nothing disturbs', async () => {
     expect(await replay('undisturbed')).toMatchObject({ code: 0, payments: [{ verdict: 'settled' }] });
   });
@@ -50,6 +57,16 @@ describe.runIf(isInstalled())('transbank-pos-sdk as the register', () => {
   test.each(['wrong-amount', 'pause-in-answer'])('tells what it could not read: %s', async (plan) => {
     const { code, payments } = await replay(plan);
     expect({ code, payments }).toMatchObject({ code: 1, payments: [{ verdict: 'violated' }] });
+  });
+
+  test('a port that goes away in the middle of a sale leaves the sale unanswered, and a shop that asks again learns of it', async () => {
+    const { code, payments, events } = await vanished;
+    expect({ code, payments }).toMatchObject({ code: 0, payments: [{ verdict: 'settled' }] });
+    const told = events.filter(({ kind }) => kind === 'reply').map(({ via, outcome }) => [via, outcome]);
+    expect(told).toEqual([
+      ['result', 'UNKNOWN'],
+      ['query', 'APPROVED'],
+    ]);
   });
 });
 

@@ -21,7 +21,7 @@ import { pageFailure } from './write-run.js';
 const PEERS: readonly Peer[] = [transbankPeer];
 const PREFIX = 'peers/';
 /** Each fault three times, and one plan without. */
-const PLANS = '25';
+const PLANS = '28';
 const TRIES_MAX = 8;
 
 export interface PeerFlags {

@@ -103,6 +103,8 @@ export class TransbankRegister implements RegisterEnd {
       if (this.#open.has(order)) this.#emit({ kind: 'progress', by: 'register', order, stage: 'PENDING' });
     });
     const answer = await this.#peer.call({ do: 'sale', amount, ticket: order });
+    // Asked meanwhile, and known: what the sale comes to later, the shop no longer waits for.
+    if (!this.#open.has(order)) return;
     if (answer.ok) return this.#heard('result', order, answer.value as SaleAnswer);
     this.#unknown(order, answer);
     await this.#pause(AGAIN_MS);

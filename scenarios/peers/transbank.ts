@@ -11,7 +11,7 @@ type Fate = (nth: number) => PlannedFault;
 
 const around = (
   fault: string,
-  moment: 'register.pay-pressed' | 'terminal.result-stored',
+  moment: 'register.pay-pressed' | 'terminal.request-sent' | 'terminal.result-stored',
   lastsMs: readonly [number, number],
   settings: Readonly<Record<string, readonly [number, number]>>,
 ): fc.Arbitrary<Fate> =>
@@ -39,6 +39,8 @@ const FATES: readonly fc.Arbitrary<Fate>[] = [
   // Twice: where the pause falls decides what gets lost.
   around('gap-over-t1', 'terminal.result-stored', [500, 2_000], { marginMs: [50, 300], toTerminal: TO_REGISTER }),
   around('serial-repeat', 'terminal.result-stored', [500, 2_000], { everyBytes: [30, 60], toTerminal: TO_REGISTER }),
+  // The port goes away in the middle of a sale, and another one has its name afterwards.
+  around('unplugged', 'terminal.request-sent', [300, 15_000], { terminalSees: [0, 1] }),
 ];
 
 function plans(index: number): fc.Arbitrary<Plan> {
