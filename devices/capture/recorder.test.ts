@@ -5,6 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { parseCapture } from '../profiles/capture.js';
 import { profileNamed } from '../profiles/catalogue.js';
 import { REGISTER_FIXTURES } from '../protocols/profiled/fixtures.js';
+import { encodeFrame } from '../protocols/profiled/frame.js';
+import type { Profile } from '../protocols/profiled/profile.js';
 import { LineSplitter } from '../protocols/profiled/split.js';
 import { encodeFrame as zvtBlock } from '../protocols/zvt/frame.js';
 import { concat, fromHex, toHex } from '../wire/bytes.js';
@@ -60,6 +62,23 @@ test('a card number in BCD is hidden, and the amount beside it is not', () => {
   const [line = ''] = one.chunk('terminal', zvtBlock(unit), 0);
   expect(line).toContain('04 00 00 00 00 12 90 22 F0 F8 00 00 00 00 00 00 00 01');
   expect(line).toMatch(/# statusInformation: .*04=000000001290 22=code#1/);
+});
+
+test('a card number in a field that nobody knows is left out with it, and a harmless field is kept', () => {
+  const spec = profileNamed('generic-stx-lrc') as Profile;
+  const withField = (field: string): Uint8Array => encodeFrame(spec.frame, Buffer.from(`SI001${field}`));
+  const one = recorder('generic-stx-lrc');
+  const [harmless = '', secret = ''] = ['97002OK', '970166222021234567890'].flatMap((field) =>
+    one.chunk('register', withField(field), 0),
+  );
+  expect(parseCapture(harmless, 'test')[0]?.bytes).toEqual(withField('97002OK'));
+  expect(parseCapture(secret, 'test')[0]?.bytes).toEqual(withField(''));
+});
+
+test('a card number in BCD is hidden in a tagged field as well', () => {
+  const unit = fromHex('04 0F 0E 27 00 06 0A 5A 08 62 12 34 56 78 90 12 34');
+  const [line = ''] = recorder('zvt-serial').chunk('terminal', zvtBlock(unit), 0);
+  expect(line).toMatch(/5A 08 00 00 00 00 00 00 00 01 /);
 });
 
 test('what is no frame is told by its size, since half a code may stand in it', () => {

@@ -3,6 +3,7 @@
  * where a secret stood. What is no frame is told by its size alone, since it may hold half of a code.
  */
 import { captureLine, captureRemark } from '../profiles/capture.js';
+import { equalBytes } from '../wire/bytes.js';
 import {
   type LineReader,
   type LineUnit,
@@ -79,14 +80,24 @@ export class Recorder {
 
   #frame(from: Side, unit: Uint8Array, at: number): string {
     const said = this.#reader.read(unit, from);
-    const changed = said === undefined ? undefined : this.#standIns.inSaid(said);
-    const safe = said === undefined ? undefined : changed === undefined ? unit : rebuilt(said, changed);
-    if (said !== undefined && safe !== undefined)
-      return captureLine({ from, at, bytes: this.#reader.seal(safe) }, noteOf(said, changed ?? new Map()));
+    if (said !== undefined) {
+      const changed = this.#standIns.inSaid(said) ?? NOTHING;
+      const known = rebuilt(said, changed);
+      // Fields that nobody knows are kept where nothing in them looks like a secret, and left out where something does.
+      const whole = changed === NOTHING && (known === undefined || !equalBytes(known, unit)) && isHarmless(unit);
+      const safe = whole || (known !== undefined && equalBytes(known, unit)) ? unit : known;
+      if (safe !== undefined) return captureLine({ from, at, bytes: this.#reader.seal(safe) }, noteOf(said, changed));
+    }
     this.counts.unread += 1;
     const bytes = this.#reader.seal(this.#standIns.inBytes(unit));
     return captureLine({ from, at, bytes }, 'a message that cannot be read');
   }
+}
+
+const NOTHING: ReadonlyMap<string, string> = new Map();
+
+function isHarmless(unit: Uint8Array): boolean {
+  return equalBytes(new StandIns().inBytes(unit), unit);
 }
 
 /** What a frame says, with tokens for what was hidden. */

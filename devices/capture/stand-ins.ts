@@ -29,6 +29,7 @@ export class StandIns {
   inSaid({ values, secret, hex }: Said): ReadonlyMap<string, string> | undefined {
     const changed = new Map<string, string>();
     for (const [key, value] of values) {
+      if (value === '') continue;
       const safe = secret.has(key) ? this.of(value) : hex.has(key) ? this.#inHex(value) : this.#inText(value);
       if (safe !== value) changed.set(key, safe);
     }
@@ -80,6 +81,8 @@ export class StandIns {
 
   #inHex(text: string): string {
     const bytes = latin1(fromHex(text));
+    // A card number in BCD, whatever field it stands in; letters and digits of a text are digits in hex as well.
+    if (/^\d{16,24}F?$/.test(text) && !/^[\dA-Za-z]+$/.test(bytes)) return this.of(text);
     const safe = this.#inText(bytes);
     return safe === bytes ? text : toHex(Buffer.from(safe, 'latin1'));
   }

@@ -10,6 +10,8 @@ import { type LineReader, type Said, unitsOf } from './line-reader.js';
 
 /** Card number and tracks 1 to 3 (PA00P015 chapter 3), in BCD; 60 and 3C hold texts and are looked through like any other. */
 const SECRET_BITMAPS = ['22', '23', '24', '2D'];
+/** Card number and track 2 among the tagged fields, as EMV numbers them. */
+const SECRET_TAGS = /\.(5A|57)(\/\d+)?$/;
 /** Bitmap of the tagged fields. */
 const CONTAINER = '06';
 
@@ -78,7 +80,7 @@ function said(message: Command): Said {
     name,
     answers: false,
     values,
-    secret: new Set(SECRET_BITMAPS),
+    secret: new Set([...SECRET_BITMAPS, ...[...values.keys()].filter((key) => SECRET_TAGS.test(key))]),
     hex: new Set([...values.keys()].filter((key) => key !== 'text')),
     rebuilt: (changed) => {
       const bitmaps = new Map(

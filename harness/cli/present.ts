@@ -52,17 +52,23 @@ export async function presentCommand(flags: PresentFlags): Promise<number> {
   });
 }
 
-/** One JSON line an event. @throws RigFaultError where it cannot be written */
+/** One JSON line an event. @throws RigFaultError where it cannot be begun; what fails later is told of on the console */
 function historyOf(file: string | undefined): (line: object) => void {
   if (file === undefined) return () => undefined;
-  const append = (text: string): void => {
+  const fault = (error: unknown): RigFaultError => {
+    const got = (error as NodeJS.ErrnoException).code ?? String(error);
+    return new RigFaultError({ what: 'the history cannot be written', where: file, got });
+  };
+  try {
+    appendFileSync(file, '');
+  } catch (error) {
+    throw fault(error);
+  }
+  return (line) => {
     try {
-      appendFileSync(file, text);
+      appendFileSync(file, `${JSON.stringify(line)}\n`);
     } catch (error) {
-      const got = (error as NodeJS.ErrnoException).code ?? String(error);
-      throw new RigFaultError({ what: 'the history cannot be written', where: file, got });
+      process.stderr.write(`scanrig: rig fault: ${fault(error).message}\n`);
     }
   };
-  append('');
-  return (line) => append(`${JSON.stringify(line)}\n`);
 }

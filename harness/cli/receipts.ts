@@ -109,6 +109,15 @@ class SlipKeeper {
 
   keep(slip: Slip | undefined): void {
     if (slip === undefined) return;
+    try {
+      this.#write(slip);
+    } catch (error) {
+      // A full disk must not end the printer: the receipt is told of, and the next one is tried.
+      process.stderr.write(`scanrig: rig fault: ${(error as Error).message}\n`);
+    }
+  }
+
+  #write(slip: Slip): void {
     this.#count += 1;
     const text = slipText(slip, this.#paper / 12);
     const { out, json } = this.#flags;

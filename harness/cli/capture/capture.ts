@@ -84,7 +84,12 @@ async function record(
   const relay = new CaptureRelay({
     chunk: (from, chunk) => {
       bytes += chunk.length;
-      book.chunk(from, chunk, Date.now() - begun);
+      try {
+        book.chunk(from, chunk, Date.now() - begun);
+      } catch (error) {
+        lost = (error as Error).message;
+        stop();
+      }
     },
     note,
     lost: (reason) => {
@@ -118,15 +123,10 @@ interface Book {
 /** With a protocol each frame is written as it passes; without one everything at the end. */
 function openBook(file: string, choice: ProtocolChoice | undefined, begun: string): Book {
   const protocol = choice === undefined ? UNKNOWN : nameOfChoice(choice);
-  try {
-    writeFileSync(file, captureHead({ protocol, begun }));
-  } catch (error) {
-    const got = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new RigFaultError({ what: 'the capture cannot be written', where: file, got });
-  }
+  attempt(file, () => writeFileSync(file, captureHead({ protocol, begun })));
   const put = (lines: readonly string[]): void => {
     if (lines.length === 0) return;
-    appendFileSync(file, `${lines.join('\n')}\n`);
+    attempt(file, () => appendFileSync(file, `${lines.join('\n')}\n`));
     for (const line of lines) note(line);
   };
   const reader = choice === undefined ? undefined : readerOf(choice);
@@ -149,6 +149,15 @@ function openBook(file: string, choice: ProtocolChoice | undefined, begun: strin
       return { protocol, ...recorder.counts, secrets: recorder.secrets };
     },
   };
+}
+
+function attempt(file: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    const got = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new RigFaultError({ what: 'the capture cannot be written', where: file, got });
+  }
 }
 
 /** Those of the protocol; without one `--baud`, 8 data bits, no parity, 1 stop bit. */

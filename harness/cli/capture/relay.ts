@@ -41,7 +41,11 @@ export class CaptureRelay {
     const opened = await openLink(register, serial, (open) => {
       this.#register = open;
       this.#ears.note('the register is there');
-      if (dial !== undefined) void this.#dial(dial.host, dial.port, open);
+      if (dial !== undefined) {
+        // One that took the place of another gets a connection of its own.
+        this.#leaveTerminal();
+        void this.#dial(dial.host, dial.port, open);
+      }
       return {
         onBytes: (bytes) => this.#fromRegister(bytes),
         onClosed: () => this.#registerGone(open, dial !== undefined),
@@ -71,8 +75,11 @@ export class CaptureRelay {
         host,
         port,
       )({
-        onBytes: (bytes) => this.#fromTerminal(bytes),
+        onBytes: (bytes) => {
+          if (this.#register === register) this.#fromTerminal(bytes);
+        },
         onClosed: () => {
+          if (this.#register !== register) return;
           this.#ears.note('the terminal has ended the connection');
           register.close();
         },
@@ -103,6 +110,10 @@ export class CaptureRelay {
     this.#register = undefined;
     this.#ears.note('the register has gone');
     if (!dialled) return this.#ears.lost('the port of the register is gone');
+    this.#leaveTerminal();
+  }
+
+  #leaveTerminal(): void {
     this.#waiting = [];
     this.#terminal?.close();
     this.#terminal = undefined;
