@@ -1,8 +1,7 @@
 /** Profiles as YAML files: read and checked, with the line, column and field of whatever is wrong. */
 import { contradictionIn } from '../protocols/profiled/check-profile.js';
 import type { Profile } from '../protocols/profiled/profile.js';
-import { readYaml, type YamlWords } from '../wire/checked-yaml.js';
-import { MisuseError } from '../wire/errors.js';
+import { readYaml, refuseAt, type YamlWords } from '../wire/checked-yaml.js';
 import { PROFILE_SCHEMA } from './profile-schema.js';
 
 const WORDS: YamlWords = {
@@ -19,21 +18,5 @@ export function parseProfile(text: string, where: string): Profile {
 
 /** @param at where a field of the profile stands @throws MisuseError */
 export function refuseContradiction(profile: Profile, at: (path: readonly PropertyKey[]) => string): void {
-  const found = contradictionIn(profile);
-  if (found === undefined) return;
-  throw new MisuseError({
-    what: 'the profile contradicts itself',
-    where: at(keysOf(found.path)),
-    expected: found.expected,
-    got: found.got,
-    next: WORDS.next,
-  });
-}
-
-/** `message.fields.PA[1].max` as keys. */
-function keysOf(path: string): PropertyKey[] {
-  return path
-    .split(/[.[\]]+/)
-    .filter((key) => key !== '')
-    .map((key) => (/^\d+$/.test(key) ? Number(key) : key));
+  refuseAt(contradictionIn(profile), WORDS, at);
 }

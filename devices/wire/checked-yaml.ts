@@ -2,6 +2,7 @@
 import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { MisuseError } from './errors.js';
+import type { Contradiction } from './refusal.js';
 
 export interface YamlWords {
   /** `the rig file`: begins the message. */
@@ -54,6 +55,31 @@ export function readYaml<T>(schema: z.ZodType<T>, text: string, where: string, w
     got: (JSON.stringify(got) ?? 'nothing').slice(0, 120),
     next: words.next,
   });
+}
+
+/** What a schema cannot see: parts that do not go together. @param at where a field stands @throws MisuseError */
+export function refuseAt(
+  found: Contradiction | undefined,
+  words: YamlWords,
+  at: (path: readonly PropertyKey[]) => string,
+): void {
+  if (found === undefined) return;
+  const { path, expected, got } = found;
+  throw new MisuseError({
+    what: `${words.name} contradicts itself`,
+    where: at(keysOf(path)),
+    expected,
+    got,
+    next: words.next,
+  });
+}
+
+/** `message.fields.PA[1].max` as keys. */
+function keysOf(path: string): PropertyKey[] {
+  return path
+    .split(/[.[\]]+/)
+    .filter((key) => key !== '')
+    .map((key) => (/^\d+$/.test(key) ? Number(key) : key));
 }
 
 /** A file that names one part in more places than this is no longer written by hand. */

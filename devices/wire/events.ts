@@ -231,8 +231,8 @@ export interface AnsweredEvent {
   readonly code: string;
   /** A5 of a query reply. */
   readonly fate?: string;
-  /** `right`; `none` where the dialect sends none; `wrong` when it was spoilt on purpose; `altered`: content changed after the MAC. */
-  readonly mac: 'right' | 'wrong' | 'none' | 'altered';
+  /** `right`; `none` where there is no key for one; `not-due` where the dialect puts none on such an answer; `wrong` when it was spoilt on purpose; `altered`: content changed after the MAC. */
+  readonly mac: 'right' | 'wrong' | 'none' | 'not-due' | 'altered';
   /** The rig held it back for so long on its way, so that nobody may have waited for it any more. */
   readonly heldMs?: number;
 }

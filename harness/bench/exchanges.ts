@@ -1,4 +1,5 @@
 /** The messages between terminal and acquirer, one exchange for each kind of request, built by the parties' own builders. */
+import { REFERENCE_DIALECT } from '../../devices/protocols/iso8583/reference-dialect.js';
 import { type IsoMessage, newMessage } from '../../devices/protocols/iso8583/table.js';
 import { buildReply, type ReplyExtras } from '../../simulators/acquirer/reply.js';
 import type { PaymentRecord } from '../../simulators/terminal/records.js';
@@ -13,7 +14,7 @@ export interface Exchange {
   readonly mac: boolean;
 }
 
-const WHO = { terminal: 'SR000001', merchant: '305290054110001' };
+const WHO = { terminal: 'SR000001', merchant: '305290054110001', dialect: REFERENCE_DIALECT };
 const CODE = '134567890123456789';
 const REFERENCE = '000000000002';
 const WALLET = { wallet: 'WECHAT', walletOrder: '4200000000202611230000000001' };
@@ -27,8 +28,8 @@ export function exchanges(): Exchange[] {
     exchange('sale', requests.sale(WHO, record, record.amount, CODE), paid),
     exchange('query', requests.query(WHO, record, 3, 1), { ...paid, fate: 'SUCCESS', amount: record.amount }),
     exchange('reversal', requests.reversal(WHO, record, record.amount), { reference: REFERENCE }),
-    exchange('void', requests.voidSale(WHO, amendment, record), paid),
-    exchange('refund', requests.refund(WHO, amendment, record), paid),
+    exchange('void', requests.amend(WHO, { ...amendment, kind: 'void' }, record), paid),
+    exchange('refund', requests.amend(WHO, amendment, record), paid),
     exchange('settle', requests.settle(WHO, 9, SETTLING), { f48: settleReply() }),
     exchange('upload', upload(), {}),
   ];
@@ -42,7 +43,7 @@ const SETTLING = {
 
 function exchange(what: string, request: IsoMessage, extras: ReplyExtras): Exchange {
   const clock = { time: '20261123100000', acquirerId: '00096500' };
-  return { what, request, reply: buildReply(request, '00', clock, extras), mac: true };
+  return { what, request, reply: buildReply(REFERENCE_DIALECT, request, '00', clock, extras), mac: true };
 }
 
 function settleReply(): string {

@@ -3,6 +3,7 @@ export const LAYERS: readonly string[] = [
   'devices/wire/',
   'devices/protocols/',
   'devices/profiles/',
+  'devices/dialects/',
   'devices/links/',
   'devices/drivers/',
   'devices/capture/',

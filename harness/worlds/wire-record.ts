@@ -6,8 +6,9 @@
  *   terminal ── near end ── [faults] ── far end ── host
  */
 import { decodeMessage } from '../../devices/protocols/iso8583/decode.js';
+import { meaningOf, messageOf, requestMtiOf } from '../../devices/protocols/iso8583/compiled.js';
+import { readBlocks } from '../../devices/protocols/iso8583/blocks.js';
 import type { Dialect } from '../../devices/protocols/iso8583/dialect.js';
-import { parseF59 } from '../../devices/protocols/iso8583/private-fields.js';
 import { FrameSplitter } from '../../devices/protocols/iso8583/split.js';
 import type { IsoMessage } from '../../devices/protocols/iso8583/table.js';
 import type { PassedEvent } from '../../devices/wire/passed-event.js';
@@ -56,21 +57,22 @@ export class WireRecord {
 
   #read(message: IsoMessage, to: PassedEvent['to']): Omit<PassedEvent, 'kind' | 'by' | 'to' | 'side' | 'bytes'> {
     const { mti, fields } = message;
-    const blocks = parseF59(fields[59] ?? '');
-    const block = (id: string): string | undefined => (blocks instanceof Map ? blocks.get(id) : undefined);
+    const blocks = readBlocks(this.#dialect, message) ?? {};
+    const asked = messageOf(this.#dialect, to === 'terminal' ? { ...message, mti: requestMtiOf(mti) } : message);
+    const what = asked === undefined ? 'unknown' : kindOf(asked.operation);
     const trace = fields[11];
-    const code = block('A3');
-    const about = { order: block('A8'), code: code === undefined ? undefined : tokenOfCode(code) };
+    const { code } = blocks;
+    const about = { order: blocks.order, code: code === undefined ? undefined : tokenOfCode(code) };
     const known = to === 'terminal' && trace !== undefined ? this.#asked.get(trace) : undefined;
     const order = about.order ?? known?.order;
     const token = about.code ?? known?.code;
     if (to === 'acquirer' && trace !== undefined) {
       // A reversal has the trace of its sale.
-      const before = mti === '0400' ? this.#asked.get(trace) : undefined;
+      const before = what === 'reversal' ? this.#asked.get(trace) : undefined;
       this.#asked.set(trace, { ...before, ...withoutGaps(about) });
     }
     return {
-      what: kindOf({ ...message, mti: to === 'terminal' ? requestOf(mti) : mti }) ?? 'unknown',
+      what,
       ...withoutGaps({
         mti,
         order,
@@ -78,8 +80,8 @@ export class WireRecord {
         amount: fields[4] === undefined ? undefined : Number(fields[4]),
         code: token,
         card: this.#cardOf(fields),
-        answer: to === 'terminal' ? fields[39] : undefined,
-        fate: to === 'terminal' ? block('A5') : undefined,
+        answer: to === 'terminal' && fields[39] !== undefined ? meaningOf(this.#dialect, fields[39]) : undefined,
+        fate: to === 'terminal' ? blocks.fate : undefined,
         reference: to === 'terminal' ? fields[37] : undefined,
       }),
     };
@@ -93,11 +95,6 @@ export class WireRecord {
     this.#cards.set(number, token);
     return token;
   }
-}
-
-/** 0210 answers 0200. */
-function requestOf(mti: string): string {
-  return String(Number(mti) - 10).padStart(4, '0');
 }
 
 type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };

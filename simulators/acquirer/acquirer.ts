@@ -5,12 +5,14 @@
  *                                               │                                 └─▶ Feed ─▶ loudspeaker
  *                                               └─▶ WalletClient ⇄ wallet
  */
+import { compiled, macDue } from '../../devices/protocols/iso8583/compiled.js';
 import { decodeMessage } from '../../devices/protocols/iso8583/decode.js';
 import { encodeMessage } from '../../devices/protocols/iso8583/encode.js';
 import { wrapWorkingKeys } from '../../devices/protocols/iso8583/keys.js';
 import type { IsoMessage } from '../../devices/protocols/iso8583/table.js';
 import { toHex } from '../../devices/wire/bytes.js';
 import { localTime, utcOfLocal } from '../../devices/wire/calendar.js';
+import type { AnsweredEvent } from '../../devices/wire/events.js';
 import type { Effect, Input, Instant, Machine, Records } from '../../devices/wire/machine.js';
 import type { Rng } from '../../devices/wire/rng.js';
 import type { Told } from '../../devices/wire/told.js';
@@ -79,7 +81,7 @@ class Acquirer implements Machine {
     );
     this.#amends = new Amends(config, this.#ledger, this.#wallet);
     this.#settlements = new Settlements(config, this.#ledger, clock);
-    this.#spoiler = new Spoiler(this.#connections);
+    this.#spoiler = new Spoiler(config.dialect, this.#connections);
   }
 
   step(input: Input, now: Instant, effects: Effect[]): void {
@@ -194,10 +196,11 @@ class Acquirer implements Machine {
     if (checked.kind === 'close') return answer(undefined, effects);
     if (checked.kind === 'refused') {
       const extras = { reference: this.#ledger.nextReference(effects) };
-      const reply = buildReply(checked.message, checked.code, this.#clock(now), extras);
+      const reply = buildReply(dialect, checked.message, checked.code, this.#clock(now), extras);
       // 40 is a reply like any other; 30, 97, 03 and A0 carry no MAC.
-      const mak = checked.code === '40' ? this.#ledger.mak(checked.message.fields[41] ?? '') : undefined;
-      const mac = mak === undefined ? 'none' : 'right';
+      const signed = checked.code === '40' && macDue(dialect, checked.code);
+      const mak = signed ? this.#ledger.mak(checked.message.fields[41] ?? '') : undefined;
+      const mac = mak !== undefined ? 'right' : checked.code === '40' && !signed ? 'not-due' : 'none';
       this.#emitAnswered(checked.message, checked.what, '', checked.code, undefined, mac, effects);
       const key = mak === undefined ? {} : { mak: macKeyOf(mak) };
       return answer(encodeMessage(dialect, reply, { from: 'host', ...key }), effects);
@@ -258,16 +261,18 @@ class Acquirer implements Machine {
 
   #signIn(request: HostRequestBody, answer: Answer, now: Instant, effects: Effect[]): void {
     const { account, message } = request;
-    const mak = randomBytes(8, this.#rng);
+    const { dialect } = this.#config;
+    const mak = randomBytes(compiled(dialect).makBytes, this.#rng);
     const pik = randomBytes(16, this.#rng);
     this.#ledger.saveMak(account.terminal, toHex(mak), effects);
     this.#replies.delete(account.terminal);
-    const reply = buildReply(message, '00', this.#clock(now), { reference: this.#ledger.nextReference(effects) });
-    for (const n of [3, 4, 15, 25, 44, 49, 61]) reply.fields[n] = undefined;
-    reply.fields[60] = `00${this.#ledger.openBatch(account.terminal)}${message.fields[60]?.slice(8, 11) ?? '003'}`;
-    reply.fields[62] = wrapWorkingKeys(account.tmk, { pik, mak });
+    const reference = this.#ledger.nextReference(effects);
+    const reply = buildReply(dialect, message, '00', this.#clock(now), { reference });
+    const batch = this.#ledger.openBatch(account.terminal);
+    reply.fields[60] = request.spec.f60Form.write({ batch });
+    reply.fields[dialect.keys.field] = wrapWorkingKeys(account.tmk, { pik, mak }, dialect.keys.reply);
     this.#emitAnswered(message, 'sign-in', '', '00', undefined, 'none', effects);
-    answer(encodeMessage(this.#config.dialect, reply, { from: 'host' }), effects);
+    answer(encodeMessage(dialect, reply, { from: 'host' }), effects);
   }
 
   #respond(
@@ -280,14 +285,16 @@ class Acquirer implements Machine {
   ): void {
     const { message, account, kind } = request;
     const reference = extras.reference ?? this.#ledger.nextReference(effects);
-    const reply = buildReply(message, code, this.#clock(now), { ...extras, reference });
+    const { dialect } = this.#config;
+    const reply = buildReply(dialect, message, code, this.#clock(now), { ...extras, reference });
     const mak = this.#ledger.mak(account.terminal);
     const bare = kind === 'sign-off' || kind === 'echo' || mak === undefined;
+    const due = !bare && macDue(dialect, code);
     const moment = MOMENT_BEFORE[kind];
     if (moment !== undefined) effects.push({ kind: 'moment', moment, order: request.order });
-    const frame = encodeMessage(this.#config.dialect, reply, {
+    const frame = encodeMessage(dialect, reply, {
       from: 'host',
-      mak: bare ? undefined : macKeyOf(mak),
+      mak: due ? macKeyOf(mak) : undefined,
       signInWanted: !bare && this.#wantsSignIn(account.terminal),
     });
     const spoilt = kind === 'sale' ? this.#spoiler.take(account.terminal, frame, answer, effects) : undefined;
@@ -297,7 +304,7 @@ class Acquirer implements Machine {
       request.order,
       code,
       extras.fate,
-      spoilt?.mac ?? (bare ? 'none' : 'right'),
+      spoilt?.mac ?? (bare ? 'none' : due ? 'right' : 'not-due'),
       effects,
       spoilt?.heldMs,
     );
@@ -318,7 +325,7 @@ class Acquirer implements Machine {
     order: string,
     code: string,
     fate: string | undefined,
-    mac: 'right' | 'wrong' | 'none' | 'altered',
+    mac: AnsweredEvent['mac'],
     effects: Effect[],
     heldMs?: number,
   ): void {

@@ -1,13 +1,13 @@
 /** Building replies: what is echoed, what is added (docs/acquirer-dialect.md "Messages"). */
-import { composeF59, parseF59 } from '../../devices/protocols/iso8583/private-fields.js';
+import { composeBlocks, readBlocks } from '../../devices/protocols/iso8583/blocks.js';
+import { codeFor, messageOf } from '../../devices/protocols/iso8583/compiled.js';
+import type { Dialect } from '../../devices/protocols/iso8583/dialect.js';
 import { type IsoMessage, newMessage } from '../../devices/protocols/iso8583/table.js';
-
-const ECHOED = [3, 4, 11, 25, 41, 42, 49, 60, 61];
 
 export interface ReplyExtras {
   /** F37. */
   readonly reference?: string;
-  /** F44: a decline code, for a query of a sale that was refused. */
+  /** F44: why it was refused (the rig's own code), for a query of a sale that was. */
   readonly refusal?: string;
   /** F4, where it is not the request's. */
   readonly amount?: number;
@@ -23,21 +23,42 @@ export interface HostClock {
   readonly acquirerId: string;
 }
 
-export function buildReply(request: IsoMessage, code: string, clock: HostClock, extras: ReplyExtras): IsoMessage {
+/** @param code what the answer means, in the rig's own code */
+export function buildReply(
+  dialect: Dialect,
+  request: IsoMessage,
+  code: string,
+  clock: HostClock,
+  extras: ReplyExtras,
+): IsoMessage {
   const m = newMessage(String(Number(request.mti) + 10).padStart(4, '0'));
-  for (const n of ECHOED) m.fields[n] = request.fields[n];
-  m.fields[12] = clock.time.slice(8);
-  m.fields[13] = clock.time.slice(4, 8);
-  m.fields[15] = clock.time.slice(4, 8);
-  m.fields[32] = clock.acquirerId;
-  m.fields[39] = code;
-  if (extras.reference !== undefined) m.fields[37] = extras.reference;
-  m.fields[44] = extras.refusal ?? institutions(clock.acquirerId);
-  if (extras.amount !== undefined) m.fields[4] = String(extras.amount).padStart(12, '0');
+  const own = ownFields(dialect, code, clock, extras);
+  for (const n of messageOf(dialect, request)?.replyFields ?? dialect.replyFields)
+    m.fields[n] = own[n] ?? request.fields[n];
   if (extras.f48 !== undefined) m.fields[48] = extras.f48;
-  const f59 = replyBlocks(request, extras);
-  if (f59 !== '') m.fields[59] = f59;
+  const blocks = replyBlocks(dialect, request, extras);
+  if (blocks !== '') m.fields[dialect.blocks.field] = blocks;
   return m;
+}
+
+/** What the host has to say itself. */
+function ownFields(
+  dialect: Dialect,
+  code: string,
+  { time, acquirerId }: HostClock,
+  { reference, refusal, amount }: ReplyExtras,
+): Readonly<Record<number, string | undefined>> {
+  const date = time.slice(4, 8);
+  return {
+    4: amount === undefined ? undefined : String(amount).padStart(12, '0'),
+    12: time.slice(8),
+    13: date,
+    15: date,
+    32: acquirerId,
+    37: reference,
+    39: codeFor(dialect, code),
+    44: refusal === undefined ? institutions(acquirerId) : codeFor(dialect, refusal),
+  };
 }
 
 /** Issuer and acquirer, 11 each (docs/domain.md 4.2). This host stands for both: a wallet has no code of an institution. */
@@ -45,14 +66,9 @@ function institutions(acquirerId: string): string {
   return acquirerId.padEnd(11, '0').repeat(2);
 }
 
-/** A3 is never returned; A8 always is. */
-function replyBlocks(request: IsoMessage, extras: ReplyExtras): string {
-  const asked = parseF59(request.fields[59] ?? '');
-  const order = asked instanceof Error ? undefined : asked.get('A8');
-  const blocks: { id: string; value: string }[] = [];
-  if (extras.fate !== undefined) blocks.push({ id: 'A5', value: extras.fate });
-  if (extras.wallet !== undefined) blocks.push({ id: 'A6', value: extras.wallet });
-  if (extras.walletOrder !== undefined) blocks.push({ id: 'A7', value: extras.walletOrder });
-  if (order !== undefined) blocks.push({ id: 'A8', value: order });
-  return composeF59(blocks);
+/** The payment code is not returned, unless the dialect does so; the order reference always is. */
+function replyBlocks(dialect: Dialect, request: IsoMessage, { fate, wallet, walletOrder }: ReplyExtras): string {
+  const { order, code } = readBlocks(dialect, request) ?? {};
+  const returned = dialect.blocks.returnsCode === true ? { code } : {};
+  return composeBlocks(dialect, { ...returned, fate, wallet, walletOrder, order });
 }

@@ -40,9 +40,9 @@ export class Settlements {
 
   /** Records of a batch that did not balance: they only record differences (docs/acquirer-dialect.md "Settlement"). */
   upload(request: HostRequestBody, respond: Respond, now: Instant, effects: Effect[]): void {
-    const { account, batch, trace, message } = request;
+    const { account, batch, trace, message, spec } = request;
     const f48 = message.fields[48] ?? '';
-    if (message.fields[60]?.slice(8, 11) !== '201') return respond('00', {}, now, effects);
+    if (spec.operation !== 'upload') return respond('00', {}, now, effects);
     const records = parseF48Upload(f48);
     if (records instanceof Error) return respond('30', {}, now, effects);
     this.#ledger.file(

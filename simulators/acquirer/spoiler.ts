@@ -2,6 +2,8 @@
  * Replies that go wrong between the host and the terminal, when a fault asks for it: a second copy, a late one, altered
  * content under the old MAC, a wrong MAC. A stream proxy can do none of these, so they are done where the reply leaves.
  */
+import { lastByteOf, MAC_BYTES } from '../../devices/protocols/iso8583/decode.js';
+import type { Dialect } from '../../devices/protocols/iso8583/dialect.js';
 import type { Effect } from '../../devices/wire/machine.js';
 import type { Answer, HostConnections } from './connections.js';
 
@@ -17,22 +19,21 @@ interface Asked {
 export interface Spoilt {
   /** What leaves now; empty where the reply is held. */
   readonly frame: Uint8Array;
-  readonly mac: 'right' | 'wrong' | 'altered';
+  /** Absent: what it was. */
+  readonly mac?: 'wrong' | 'altered';
   readonly heldMs?: number;
 }
 
 const NOTHING = new Uint8Array(0);
-const MAC_BYTES = 8;
-/** F4 of a sale reply begins behind length, TPDU, header, MTI, bitmap and F3; its last byte holds the last two digits. */
-const AMOUNT_LAST_BYTE_AT = 2 + 11 + 2 + 8 + 3 + 5;
-
 export class Spoiler {
+  readonly #dialect: Dialect;
   readonly #connections: HostConnections;
   readonly #asked: Asked[] = [];
   readonly #held = new Map<string, { readonly id: number; readonly frame: Uint8Array }>();
   #count = 0;
 
-  constructor(connections: HostConnections) {
+  constructor(dialect: Dialect, connections: HostConnections) {
+    this.#dialect = dialect;
     this.#connections = connections;
   }
 
@@ -48,15 +49,19 @@ export class Spoiler {
     if (asked === undefined) return undefined;
     switch (asked.how) {
       case 'altered':
-        return { frame: changed(frame, AMOUNT_LAST_BYTE_AT), mac: 'altered' };
-      case 'wrong-mac':
-        return { frame: changed(frame, frame.length - MAC_BYTES), mac: 'wrong' };
+        return { frame: changed(frame, lastByteOf(this.#dialect, frame, 4)), mac: 'altered' };
+      case 'wrong-mac': {
+        const end = lastByteOf(this.#dialect, frame, this.#dialect.mac.field);
+        // What carries no MAC cannot carry a wrong one.
+        if (end === undefined) return { frame };
+        return { frame: changed(frame, end + 1 - MAC_BYTES), mac: 'wrong' };
+      }
       case 'duplicate':
         this.#later(frame, answer, asked.delayMs, effects);
-        return { frame, mac: 'right' };
+        return { frame };
       case 'late':
         this.#later(frame, answer, asked.delayMs, effects);
-        return { frame: NOTHING, mac: 'right', heldMs: asked.delayMs };
+        return { frame: NOTHING, heldMs: asked.delayMs };
     }
   }
 
@@ -86,10 +91,12 @@ export class Spoiler {
   }
 }
 
-/** The frame with one digit, or one hex character of the MAC, made another. */
-function changed(frame: Uint8Array, at: number): Uint8Array {
+/** The frame with one digit, or one character of the MAC, made another. */
+function changed(frame: Uint8Array, at: number | undefined): Uint8Array {
   const out = frame.slice();
-  out[at] =
-    out[at] === 0x31 ? 0x32 : at < frame.length - MAC_BYTES ? (out[at]! & 0xf0) | (((out[at]! + 1) % 10) & 15) : 0x31;
+  if (at === undefined) return out;
+  const byte = out[at]!;
+  // Two BCD digits stay digits, and a character of hex is another one.
+  out[at] = (byte & 0xf0) | (((byte & 15) + 1) % 10);
   return out;
 }

@@ -3,12 +3,12 @@
  * three "no such message yet", 5 s apart, sends the request again under the same trace, which the host does at most once
  * (docs/acquirer-dialect.md "What a terminal concludes").
  */
-import { parseF59 } from '../../devices/protocols/iso8583/private-fields.js';
+import { readBlocks } from '../../devices/protocols/iso8583/blocks.js';
 import type { CauseClass, Outcome } from '../../devices/wire/events.js';
 import type { Effect, Instant } from '../../devices/wire/machine.js';
 import type { TerminalConfig } from './config.js';
 import type { HostAnswer, HostSession } from './host-session.js';
-import { type FlowOwner, noteNeverLeft, type OpenPayment, ownCause } from './open-payment.js';
+import { type FlowOwner, noteNeverLeft, type OpenPayment, ownCause, refusalOf } from './open-payment.js';
 import type { TerminalStore } from './records.js';
 import * as requests from './requests.js';
 
@@ -70,8 +70,7 @@ export class AmendFlow {
             this.#store.save(record, out);
           }
           out.push({ kind: 'moment', moment: 'terminal.sale-stored', order: record.order });
-          const build = record.kind === 'void' ? requests.voidSale : requests.refund;
-          return build(this.#config, record, original);
+          return requests.amend(this.#config, record, original);
         },
         sent: (_at, out) => out.push({ kind: 'moment', moment: 'terminal.request-sent', order: record.order }),
         done: (answer, at, out) => this.#onAnswer(answer, at, out),
@@ -143,11 +142,10 @@ export class AmendFlow {
       return this.#later(effects);
     }
     if (answer.code !== '00') return this.#later(effects);
-    const blocks = parseF59(answer.message.fields[59] ?? '');
-    const fate = blocks instanceof Error ? undefined : blocks.get('A5');
+    const fate = readBlocks(this.#config.dialect, answer.message)?.fate;
     if (fate === 'REFUND') return this.#done(answer.message.fields[37], now, effects);
     if (fate === 'DECLINED')
-      return this.#finish('DECLINED', ownCause(open), answer.message.fields[44]?.slice(0, 2) ?? '', now, effects);
+      return this.#finish('DECLINED', ownCause(open), refusalOf(this.#config.dialect, answer.message), now, effects);
     this.#later(effects);
   }
 

@@ -2,6 +2,7 @@
  * The decisions on which firmware goes wrong, each a small function with a name. The reference makes them as the
  * specifications say; a seeded bug (bugs/) replaces one or two and is otherwise the same terminal.
  */
+import type { Dialect } from '../../devices/protocols/iso8583/dialect.js';
 import type { IsoMessage } from '../../devices/protocols/iso8583/table.js';
 import type { CauseClass, Outcome } from '../../devices/wire/events.js';
 import {
@@ -23,9 +24,9 @@ export interface Firmware {
   /** How many tries of a reversal before the terminal forgets it. The reference never does. */
   readonly reversalTriesMax: number;
   /** Is this reply the answer to that request? */
-  readonly matches: (request: IsoMessage, reply: IsoMessage) => boolean;
-  /** May a reply with this MAC be acted on? */
-  readonly trustsMac: (mac: 'right' | 'wrong' | 'none', code: string) => boolean;
+  readonly matches: (dialect: Dialect, request: IsoMessage, reply: IsoMessage) => boolean;
+  /** May a reply with this MAC be acted on? `not-due`: none, and the dialect puts none on such an answer. */
+  readonly trustsMac: (mac: 'right' | 'wrong' | 'none' | 'not-due', code: string) => boolean;
   /** What to do when the answer to a sale did not come. */
   readonly onSaleSilence: 'query' | 'decline' | 'approve' | 'decline-then-query';
   /** What to do when the time for queries is over. */
@@ -80,7 +81,7 @@ export const REFERENCE_FIRMWARE: Firmware = {
   reversalFinished,
   reversalTriesMax: Number.POSITIVE_INFINITY,
   matches: matchesRequest,
-  trustsMac: (mac, code) => mac === 'right' || (mac === 'none' && CODES_WITHOUT_MAC.has(code)),
+  trustsMac: (mac, code) => mac === 'right' || mac === 'not-due' || (mac === 'none' && CODES_WITHOUT_MAC.has(code)),
   onSaleSilence: 'query',
   onQueriesOver: 'reverse',
   onCancel: 'reverse',
@@ -105,4 +106,4 @@ export const REFERENCE_FIRMWARE: Firmware = {
 };
 
 /** Replies that carry no MAC and prove nothing (docs/acquirer-dialect.md "Keys and MAC"). */
-const CODES_WITHOUT_MAC: ReadonlySet<string> = new Set(['30', '97', '03', 'A0']);
+export const CODES_WITHOUT_MAC: ReadonlySet<string> = new Set(['30', '97', '03', 'A0']);

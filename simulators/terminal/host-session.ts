@@ -5,16 +5,17 @@
  *   request ─▶ [open] ─▶ [sign in] ─▶ build + send ─▶ wait ─▶ answer | silence
  *                 └───────────┴──▶ never-left (nothing of it was sent)
  */
+import { compiled, macDue, meaningOf, requestMtiOf } from '../../devices/protocols/iso8583/compiled.js';
 import { decodeMessage, verifyMac } from '../../devices/protocols/iso8583/decode.js';
-import { type DesKey, desKey } from '../../devices/protocols/iso8583/des.js';
 import { encodeMessage } from '../../devices/protocols/iso8583/encode.js';
 import { unwrapWorkingKeys } from '../../devices/protocols/iso8583/keys.js';
-import { parseF60 } from '../../devices/protocols/iso8583/private-fields.js';
+import { type MacKey, macKey } from '../../devices/protocols/iso8583/mac.js';
 import { FrameSplitter } from '../../devices/protocols/iso8583/split.js';
 import type { IsoMessage } from '../../devices/protocols/iso8583/table.js';
 import { localTime, utcOfLocal } from '../../devices/wire/calendar.js';
 import type { Effect, Instant } from '../../devices/wire/machine.js';
 import type { TerminalConfig } from './config.js';
+import { CODES_WITHOUT_MAC } from './firmware.js';
 import { answersTrace } from './matching.js';
 import { BATCH_MAX, type TerminalStore } from './records.js';
 import * as requests from './requests.js';
@@ -46,7 +47,7 @@ export class HostSession {
   #connection = 0;
   #open = false;
   #splitter: FrameSplitter | undefined;
-  #mak: DesKey | undefined;
+  #mak: MacKey | undefined;
   #badMac = false;
   /** A reply that nobody waited for; kept only by firmware that does not flush (a seeded bug). */
   #unread: Uint8Array | undefined;
@@ -203,7 +204,7 @@ export class HostSession {
     if (unread !== undefined) this.#frame(unread, now, effects);
   }
 
-  #send(message: IsoMessage, mak: DesKey | undefined, effects: Effect[]): void {
+  #send(message: IsoMessage, mak: MacKey | undefined, effects: Effect[]): void {
     this.#sent = message;
     const options = mak === undefined ? { from: 'terminal' as const } : { from: 'terminal' as const, mak };
     const bytes = encodeMessage(this.#config.dialect, message, options);
@@ -219,9 +220,11 @@ export class HostSession {
     const reply = decoded.message;
     if (this.#state === 'signing-in') return this.#signedIn(sent, reply, now, effects);
     if (this.#state !== 'waiting') return;
-    const code = reply.fields[39] ?? '';
-    const mac = this.#mak === undefined ? 'none' : verifyMac(dialect, frame, decoded, this.#mak);
-    if (!firmware.matches(sent, reply)) {
+    const code = meaningOf(dialect, reply.fields[39]);
+    const found = this.#mak === undefined ? 'none' : verifyMac(dialect, frame, decoded, this.#mak);
+    const bare = found === 'none' && !macDue(dialect, code) && !CODES_WITHOUT_MAC.has(code);
+    const mac = bare ? 'not-due' : found;
+    if (!firmware.matches(dialect, sent, reply)) {
       // It names this very exchange and says something else; where the MAC is not that of its content, it was altered.
       if (mac === 'wrong' && answersTrace(sent, reply)) this.#badMac = true;
       return;
@@ -232,17 +235,21 @@ export class HostSession {
     }
     this.#silences = 0;
     if (decoded.signInWanted || code === 'A0' || code === '77') this.#dropKeys();
-    this.#finish({ kind: 'answer', message: reply, code, trusted: mac === 'right' }, now, effects);
+    this.#finish({ kind: 'answer', message: reply, code, trusted: mac === 'right' || bare }, now, effects);
   }
 
   #signedIn(sent: IsoMessage, reply: IsoMessage, now: Instant, effects: Effect[]): void {
-    if (reply.mti !== '0810' || reply.fields[11] !== sent.fields[11] || reply.fields[41] !== sent.fields[41]) return;
+    if (requestMtiOf(reply.mti) !== sent.mti) return;
+    if (reply.fields[11] !== sent.fields[11] || reply.fields[41] !== sent.fields[41]) return;
     effects.push({ kind: 'disarm', timer: 'host-reply' });
-    const keys = reply.fields[39] === '00' ? unwrapWorkingKeys(this.#config.tmk, reply.fields[62] ?? '') : undefined;
+    const { dialect, tmk } = this.#config;
+    const { field, reply: parts } = dialect.keys;
+    const taken = meaningOf(dialect, reply.fields[39]) === '00';
+    const keys = taken ? unwrapWorkingKeys(tmk, reply.fields[field] ?? '', parts) : undefined;
     if (keys === undefined || keys instanceof Error) {
       return this.#finish({ kind: 'never-left', why: 'sign-in-refused' }, now, effects);
     }
-    this.#mak = desKey(keys.mak);
+    this.#mak = macKey(keys.mak);
     this.#signInWanted = false;
     this.#silences = 0;
     this.#adoptBatch(reply, effects);
@@ -252,9 +259,11 @@ export class HostSession {
 
   /** The host's batch wins (docs/acquirer-dialect.md "Messages"). */
   #adoptBatch(reply: IsoMessage, effects: Effect[]): void {
-    const f60 = parseF60(reply.fields[60] ?? '');
-    if (f60 instanceof Error) return;
-    const batch = Number(f60.batch);
+    const { dialect } = this.#config;
+    const form = compiled(dialect).messages['sign-in'].f60Form;
+    const f60 = reply.fields[60] ?? '';
+    if (!form.fits(f60)) return;
+    const batch = Number(form.read(f60, 'batch'));
     if (batch < 1 || batch > BATCH_MAX || batch === this.#store.counters.batch) return;
     this.#store.counters.batch = batch;
     this.#store.saveCounters(effects);

@@ -1,5 +1,7 @@
 /** What the terminal holds in memory about the payment in progress, and whom it tells. */
-import { parseF59 } from '../../devices/protocols/iso8583/private-fields.js';
+import { readBlocks } from '../../devices/protocols/iso8583/blocks.js';
+import { meaningOf } from '../../devices/protocols/iso8583/compiled.js';
+import type { Dialect } from '../../devices/protocols/iso8583/dialect.js';
 import type { IsoMessage } from '../../devices/protocols/iso8583/table.js';
 import type { CauseClass, Outcome, Stage } from '../../devices/wire/events.js';
 import type { Effect, Instant } from '../../devices/wire/machine.js';
@@ -71,11 +73,15 @@ export function noteNeverLeft(open: OpenPayment, answer: Extract<HostAnswer, { r
   open.systemCode ||= answer.why === 'sign-in-refused';
 }
 
-/** F37, A6 and A7, by which the merchant can name the payment. */
-export function keepReferences(record: PaymentRecord, reply: IsoMessage): void {
+/** F37, the wallet and its order number, by which the merchant can name the payment. */
+export function keepReferences(dialect: Dialect, record: PaymentRecord, reply: IsoMessage): void {
   record.reference = reply.fields[37] ?? record.reference;
-  const blocks = parseF59(reply.fields[59] ?? '');
-  if (blocks instanceof Error) return;
-  record.wallet = blocks.get('A6') ?? record.wallet;
-  record.walletOrder = blocks.get('A7') ?? record.walletOrder;
+  const blocks = readBlocks(dialect, reply);
+  record.wallet = blocks?.wallet ?? record.wallet;
+  record.walletOrder = blocks?.walletOrder ?? record.walletOrder;
+}
+
+/** Why the sale was refused, by the reply to a query (F44). */
+export function refusalOf(dialect: Dialect, reply: IsoMessage): string {
+  return meaningOf(dialect, reply.fields[44]?.slice(0, 2));
 }

@@ -312,7 +312,7 @@ export class PaymentFlow {
 
   #approve(reply: IsoMessage, now: Instant, effects: Effect[]): void {
     const open = this.#open as OpenPayment;
-    keepReferences(open.record, reply);
+    keepReferences(this.#config.dialect, open.record, reply);
     if (open.record.cancelled === true) return this.#reverse('06', now, effects);
     this.#finish('APPROVED', undefined, '00', now, effects);
   }

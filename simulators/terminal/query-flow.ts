@@ -1,11 +1,11 @@
 /** The fate of a sale that is not known: asked until it is, or until the time for asking is over (docs/acquirer-dialect.md "Waiting"). */
-import { parseF59 } from '../../devices/protocols/iso8583/private-fields.js';
+import { readBlocks } from '../../devices/protocols/iso8583/blocks.js';
 import type { IsoMessage } from '../../devices/protocols/iso8583/table.js';
 import type { Stage } from '../../devices/wire/events.js';
 import type { Effect, Instant } from '../../devices/wire/machine.js';
 import type { TerminalConfig } from './config.js';
 import type { HostAnswer, HostSession } from './host-session.js';
-import { type FlowOwner, type OpenPayment, ownCause } from './open-payment.js';
+import { type FlowOwner, type OpenPayment, ownCause, refusalOf } from './open-payment.js';
 import type { TerminalStore } from './records.js';
 import * as requests from './requests.js';
 
@@ -64,9 +64,9 @@ export class QueryFlow {
     const stillRefused = answer.code === '97' || answer.code === '03';
     if (stillRefused && open.refusedWith !== undefined)
       return this.#owner.finish('DECLINED', 'SYSTEM', answer.code, now, effects);
-    const blocks = parseF59(answer.message.fields[59] ?? '');
-    const fate = blocks instanceof Error ? undefined : blocks.get('A5');
-    const c = this.#config.firmware.concludeQuery(answer.code, fate, answer.message.fields[44]?.slice(0, 2));
+    const { firmware, dialect } = this.#config;
+    const fate = readBlocks(dialect, answer.message)?.fate;
+    const c = firmware.concludeQuery(answer.code, fate, refusalOf(dialect, answer.message));
     switch (c.kind) {
       case 'approved':
         effects.push({ kind: 'moment', moment: 'terminal.answer-accepted', order: open.record.order });

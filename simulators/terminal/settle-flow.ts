@@ -96,7 +96,7 @@ export class SettleFlow {
     const some = rest.slice(0, RECORDS_PER_UPLOAD);
     const [details] = f48Uploads(some);
     if (details === undefined) return over(now, effects);
-    this.#send('201', details, now, effects, (answer, at, out) => {
+    this.#send('upload', details, now, effects, (answer, at, out) => {
       if (answer.kind === 'answer' && answer.trusted && answer.code === '00') {
         const settling = this.#store.settling as Settling;
         const uploaded = [...(settling.uploaded ?? []), ...some.map(({ trace }) => trace)];
@@ -108,14 +108,15 @@ export class SettleFlow {
 
   #end(done: SettlementDone, now: Instant, effects: Effect[]): void {
     const { batch, sales, refunds, balanced = false, uploaded = [] } = this.#store.settling as Settling;
-    this.#send(balanced ? '207' : '202', f48UploadEnd(uploaded.length), now, effects, (_answer, at, out) => {
+    const what = balanced ? 'upload-end-balanced' : 'upload-end';
+    this.#send(what, f48UploadEnd(uploaded.length), now, effects, (_answer, at, out) => {
       this.#store.endSettling(out);
       done({ batch: six(batch), sales, refunds, balanced }, at, out);
     });
   }
 
   #send(
-    network: '201' | '202' | '207',
+    what: requests.Upload,
     details: string,
     now: Instant,
     effects: Effect[],
@@ -123,7 +124,7 @@ export class SettleFlow {
   ): void {
     const build = (_at: Instant, out: Effect[]) => {
       const trace = this.#store.nextTrace(out, this.#config.firmware.storesTrace);
-      return requests.upload(this.#config, trace, (this.#store.settling as Settling).batch, network, details);
+      return requests.upload(this.#config, trace, (this.#store.settling as Settling).batch, what, details);
     };
     this.#session.request({ waitMs: this.#config.timers.queryReplyMs, build, done }, now, effects);
   }

@@ -32,7 +32,7 @@ function arbitraryMessage(dialect: Dialect): fc.Arbitrary<IsoMessage> {
       .array(fc.integer({ min: 0, max: 255 }), { minLength: min, maxLength: max })
       .map((codes) => String.fromCharCode(...codes));
   const values = dialect.fields
-    .filter((f) => f.n !== dialect.macField)
+    .filter((f) => f.n !== dialect.mac.field)
     .map((f) => {
       const max = Math.min(f.max, 40);
       const min = f.length === 'fixed' ? f.max : 0;

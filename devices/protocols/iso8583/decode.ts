@@ -1,36 +1,34 @@
 /** Frame to message. Total: any bytes give a message or the first thing that is wrong with them, never an exception. */
 import { toHex } from '../../wire/bytes.js';
 import { WireError } from '../../wire/errors.js';
-import type { DesKey } from './des.js';
+import { BITMAP_BYTES, compiled } from './compiled.js';
 import type { Dialect, FieldSpec } from './dialect.js';
-import { unionPayEcbMac } from './mac.js';
-import { type IsoMessage, newMessage, specsOf } from './table.js';
+import { type MacKey, macOf } from './mac.js';
+import { type IsoMessage, newMessage } from './table.js';
 
 export type Decoded =
   | { readonly ok: true; readonly message: IsoMessage; readonly signInWanted: boolean }
   /** `partial` holds what could be read before the error; its MTI is '' where not even that could. */
   | { readonly ok: false; readonly error: WireError; readonly partial: IsoMessage };
 
-const TPDU_BYTES = 5;
-const HEADER_BYTES = 6;
-const MTI_AT = 2 + TPDU_BYTES + HEADER_BYTES;
-
-/** @param frame a whole frame with its two length bytes, as the splitter gives it */
+/** @param frame a whole frame with its length bytes, as the splitter gives it */
 export function decodeMessage(dialect: Dialect, frame: Uint8Array): Decoded {
   const message = newMessage('');
-  if (frame.length < 2 + dialect.bytesMin)
-    return fail(message, 'frame', `at least ${2 + dialect.bytesMin} bytes`, `${frame.length}`);
-  if (frame.length > 2 + dialect.bytesMax)
-    return fail(message, 'frame', `at most ${2 + dialect.bytesMax} bytes`, `${frame.length}`);
-  const mti = number(frame, MTI_AT, 2);
-  if (mti < 0) return fail(message, 'MTI', 'four BCD digits', toHex(frame.subarray(MTI_AT, MTI_AT + 2)));
+  const { lengthBytes, mtiAt, bytesMin, headerAt } = compiled(dialect);
+  if (frame.length < lengthBytes + bytesMin)
+    return fail(message, 'frame', `at least ${lengthBytes + bytesMin} bytes`, `${frame.length}`);
+  if (frame.length > lengthBytes + dialect.bytesMax)
+    return fail(message, 'frame', `at most ${lengthBytes + dialect.bytesMax} bytes`, `${frame.length}`);
+  const mti = number(frame, mtiAt, 2);
+  if (mti < 0) return fail(message, 'MTI', 'four BCD digits', toHex(frame.subarray(mtiAt, mtiAt + 2)));
   message.mti = String(mti).padStart(4, '0');
   const { at, wrong } = readFields(dialect, frame);
   takeFields(message);
   if (wrong !== undefined) return fail(message, wrong.path, wrong.expected, wrong.got);
   if (at !== frame.length) return fail(message, 'frame', `an end at offset ${at}`, `${frame.length - at} bytes more`);
+  if (dialect.signInWanted === undefined) return { ok: true, message, signInWanted: false };
   const { digit, value } = dialect.signInWanted;
-  const header = frame[2 + TPDU_BYTES + (digit >> 1)]!;
+  const header = frame[headerAt + (digit >> 1)]!;
   const nibble = (digit & 1) === 0 ? header >> 4 : header & 15;
   return { ok: true, message, signInWanted: nibble === Number.parseInt(value, 16) };
 }
@@ -40,12 +38,24 @@ export function verifyMac(
   dialect: Dialect,
   frame: Uint8Array,
   decoded: Decoded,
-  mak: DesKey,
+  mak: MacKey,
 ): 'right' | 'wrong' | 'none' {
   if (!decoded.ok) return 'none';
-  const mac = decoded.message.fields[dialect.macField];
+  const mac = decoded.message.fields[dialect.mac.field];
   if (mac === undefined) return 'none';
-  return unionPayEcbMac(mak, frame, MTI_AT, frame.length - mac.length) === mac ? 'right' : 'wrong';
+  const { mtiAt, specs } = compiled(dialect);
+  const alphabet = specs[dialect.mac.field]?.alphabet === 'binary' ? 'binary' : 'ascii';
+  return macOf(dialect.mac, alphabet, mak, frame, mtiAt, frame.length - MAC_BYTES) === mac ? 'right' : 'wrong';
+}
+
+/** As text or as bytes, it has eight. */
+export const MAC_BYTES = 8;
+
+/** Offset of a field's last byte in a frame that can be read; undefined where it is not there. */
+export function lastByteOf(dialect: Dialect, frame: Uint8Array, n: number): number | undefined {
+  const bitmapAt = compiled(dialect).mtiAt + 2;
+  const has = (field: number): boolean => (frame[bitmapAt + ((field - 1) >> 3)]! & (0x80 >> ((field - 1) & 7))) !== 0;
+  return has(n) ? readFields(dialect, frame, n).at - 1 : undefined;
 }
 
 interface ReadFields {
@@ -54,14 +64,14 @@ interface ReadFields {
   readonly wrong?: { readonly path: string; readonly expected: string; readonly got: string };
 }
 
-/** Reads all fields into the work space, up to the first that cannot be read. */
-function readFields(dialect: Dialect, frame: Uint8Array): ReadFields {
-  const specs = specsOf(dialect);
-  const bitmapAt = MTI_AT + 2;
-  let at = bitmapAt + 8;
+/** Reads all fields into the work space, up to the first that cannot be read. @param last the last field to be read */
+function readFields(dialect: Dialect, frame: Uint8Array, last = 64): ReadFields {
+  const { specs, mtiAt } = compiled(dialect);
+  const bitmapAt = mtiAt + 2;
+  let at = bitmapAt + BITMAP_BYTES;
   charsUsed = 0;
   fieldsRead = 0;
-  for (let n = 1; n <= 64; n += 1) {
+  for (let n = 1; n <= last; n += 1) {
     if ((frame[bitmapAt + ((n - 1) >> 3)]! & (0x80 >> ((n - 1) & 7))) === 0) continue;
     const spec = specs[n];
     if (spec === undefined)

@@ -1,27 +1,28 @@
 /** Message to frame: length, TPDU, header, MTI, bitmap, fields, MAC. */
 import { copyBytes, fromHex } from '../../wire/bytes.js';
 import { WireError } from '../../wire/errors.js';
-import type { DesKey } from './des.js';
-import type { Dialect, FieldSpec } from './dialect.js';
-import { unionPayEcbMac } from './mac.js';
-import { type IsoMessage, specsOf } from './table.js';
+import { compiled } from './compiled.js';
+import type { Dialect, FieldSpec, LengthPrefix } from './dialect.js';
+import { type MacKey, macOf } from './mac.js';
+import type { IsoMessage } from './table.js';
 
 export interface EncodeOptions {
   /** MAC key; without it the message carries no MAC. */
-  readonly mak?: DesKey;
+  readonly mak?: MacKey;
   readonly from: 'terminal' | 'host';
   /** Host only: asks for a new sign-in in the header. */
   readonly signInWanted?: boolean;
 }
 
 /**
- * @returns the frame with its two length bytes
+ * @returns the frame with its length bytes
  * @throws WireError blaming us, with path `F4`, for a value that does not fit its field
  */
 export function encodeMessage(dialect: Dialect, message: IsoMessage, options: EncodeOptions): Uint8Array {
-  const { envelope, mtiAt } = envelopeOf(dialect, options);
-  const specs = specsOf(dialect);
-  OUT.set(envelope, 2);
+  const { envelopes, mtiAt, specs, lengthBytes, lengthExtra } = compiled(dialect);
+  const macField = dialect.mac.field;
+  const envelope = options.from === 'terminal' ? 'request' : options.signInWanted === true ? 'sign-in' : 'reply';
+  OUT.set(envelopes[envelope], lengthBytes);
   let at = mtiAt;
   if (!allDigits(message.mti) || message.mti.length !== 4) throw misfit('MTI', 'four digits', message.mti);
   at = putDigits(message.mti, 4, at, true);
@@ -31,53 +32,26 @@ export function encodeMessage(dialect: Dialect, message: IsoMessage, options: En
   const fields = message.fields;
   for (let n = 2; n <= 64; n += 1) {
     const value = fields[n];
-    if (value === undefined || n === dialect.macField) continue;
+    if (value === undefined || n === macField) continue;
     const spec = specs[n];
     if (spec === undefined) throw misfit(`F${n}`, `a field of dialect ${dialect.name}`, 'a field outside it');
     OUT[bitmapAt + ((n - 1) >> 3)]! |= 0x80 >> ((n - 1) & 7);
     at = putField(spec, value, at);
   }
   if (options.mak !== undefined) {
-    const n = dialect.macField;
-    OUT[bitmapAt + ((n - 1) >> 3)]! |= 0x80 >> ((n - 1) & 7);
-    at = putText(unionPayEcbMac(options.mak, OUT, mtiAt, at), at);
+    const spec = specs[macField] as FieldSpec;
+    const alphabet = spec.alphabet === 'binary' ? 'binary' : 'ascii';
+    OUT[bitmapAt + ((macField - 1) >> 3)]! |= 0x80 >> ((macField - 1) & 7);
+    at = putField(spec, macOf(dialect.mac, alphabet, options.mak, OUT, mtiAt, at), at);
   }
-  const length = at - 2;
+  const length = at - lengthBytes;
   if (length > dialect.bytesMax) throw misfit('length', `at most ${dialect.bytesMax} bytes`, `${length}`);
-  OUT[0] = length >> 8;
-  OUT[1] = length & 255;
+  putLength(dialect.length, length + lengthExtra);
   return copyBytes(OUT, 0, at);
 }
 
 // Work space larger than any message: fields are checked against their maxima before they are written.
 const OUT = new Uint8Array(16_384);
-
-interface Envelope {
-  readonly envelope: Uint8Array;
-  readonly mtiAt: number;
-}
-const ENVELOPES = new WeakMap<Dialect, Map<string, Envelope>>();
-
-function envelopeOf(dialect: Dialect, options: EncodeOptions): Envelope {
-  let known = ENVELOPES.get(dialect);
-  if (known === undefined) {
-    known = new Map();
-    ENVELOPES.set(dialect, known);
-  }
-  const key = options.from === 'terminal' ? 'request' : options.signInWanted === true ? 'sign-in' : 'reply';
-  let found = known.get(key);
-  if (found === undefined) {
-    const t = dialect.tpdu;
-    const tpdu = key === 'request' ? t : t.slice(0, 2) + t.slice(6, 10) + t.slice(2, 6);
-    const { digit, value } = dialect.signInWanted;
-    const h = dialect.header;
-    const header = key === 'sign-in' ? h.slice(0, digit) + value + h.slice(digit + 1) : h;
-    const envelope = fromHex(tpdu + header);
-    found = { envelope, mtiAt: 2 + envelope.length };
-    known.set(key, found);
-  }
-  return found;
-}
 
 function putField(spec: FieldSpec, value: string, at: number): number {
   const length = spec.alphabet === 'binary' ? value.length / 2 : value.length;
@@ -102,6 +76,23 @@ function putField(spec: FieldSpec, value: string, at: number): number {
   const bytes = fromHex(value);
   OUT.set(bytes, next);
   return next + bytes.length;
+}
+
+function putLength({ encoding, bytes }: LengthPrefix, length: number): void {
+  let rest = length;
+  for (let i = bytes - 1; i >= 0; i -= 1) {
+    if (encoding === 'binary') {
+      OUT[i] = rest & 255;
+      rest >>= 8;
+    } else if (encoding === 'ascii') {
+      OUT[i] = 48 + (rest % 10);
+      rest = Math.floor(rest / 10);
+    } else {
+      const low = rest % 100;
+      OUT[i] = (Math.floor(low / 10) << 4) | (low % 10);
+      rest = Math.floor(rest / 100);
+    }
+  }
 }
 
 function putBcdLength(length: number, bytes: 1 | 2, at: number): number {

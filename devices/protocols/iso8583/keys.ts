@@ -2,47 +2,72 @@
 import { equalBytes, fromHex, toHex } from '../../wire/bytes.js';
 import { WireError } from '../../wire/errors.js';
 import { desEncrypt, desKey, tripleDes } from './des.js';
+import type { KeyPart } from './dialect.js';
 
 export interface WorkingKeys {
-  /** PIN key, 16 bytes; scan payment has no PIN, but the host sends one. */
+  /** PIN key; scan payment has no PIN, but the host sends one. */
   readonly pik: Uint8Array;
-  /** MAC key, 8 bytes. */
+  /** MAC key, 8 or 16 bytes. */
   readonly mak: Uint8Array;
 }
 
-/** PIK 16 + KCV 4 + MAK 8 + eight 00 + KCV 4, both keys under the TMK. @returns F62 as 80 hex digits */
-export function wrapWorkingKeys(tmk: Uint8Array, keys: WorkingKeys): string {
-  return (
-    toHex(tripleDes('encrypt', tmk, keys.pik)) +
-    toHex(kcv16(keys.pik)) +
-    toHex(tripleDes('encrypt', tmk, keys.mak)) +
-    '0000000000000000' +
-    toHex(kcv8(keys.mak))
-  );
+/** The reply of a sign-in with double-length keys (docs/domain.md 4.5, network code 003): 40 bytes. */
+export const DOUBLE_LENGTH_KEYS: readonly KeyPart[] = [
+  { key: 'pik', bytes: 16, check: 4 },
+  { key: 'mak', bytes: 8, fill: 8, check: 4 },
+];
+
+/** Each key under the TMK, its fill, its check value. @returns the field in hex */
+export function wrapWorkingKeys(
+  tmk: Uint8Array,
+  keys: WorkingKeys,
+  parts: readonly KeyPart[] = DOUBLE_LENGTH_KEYS,
+): string {
+  let text = '';
+  for (const { key, bytes, fill = 0, check } of parts) {
+    // A track key nobody uses here: the PIN key serves, so that its check value is right.
+    const clear = (key === 'mak' ? keys.mak : keys.pik).subarray(0, bytes);
+    text += toHex(tripleDes('encrypt', tmk, clear)) + '00'.repeat(fill) + toHex(checkValue(clear).subarray(0, check));
+  }
+  return text;
 }
 
-/** The clear keys, or what is wrong with them. @param f62 hex */
-export function unwrapWorkingKeys(tmk: Uint8Array, f62: string): WorkingKeys | WireError {
-  if (f62.length !== 80 || /[^0-9A-Fa-f]/.test(f62)) return bad('F62', '40 bytes', `${f62.length / 2} bytes`);
-  const bytes = fromHex(f62);
-  const pik = tripleDes('decrypt', tmk, bytes.subarray(0, 16));
-  if (!equalBytes(kcv16(pik), bytes.subarray(16, 20)))
-    return bad('F62.PIK', 'the check value of the PIK', toHex(bytes.subarray(16, 20)));
-  const mak = tripleDes('decrypt', tmk, bytes.subarray(20, 28));
-  if (!equalBytes(kcv8(mak), bytes.subarray(36, 40)))
-    return bad('F62.MAK', 'the check value of the MAK', toHex(bytes.subarray(36, 40)));
-  return { pik, mak };
+/** The clear keys, or what is wrong with them. @param field hex */
+export function unwrapWorkingKeys(
+  tmk: Uint8Array,
+  field: string,
+  parts: readonly KeyPart[] = DOUBLE_LENGTH_KEYS,
+): WorkingKeys | WireError {
+  const size = parts.reduce((sum, { bytes, fill = 0, check }) => sum + bytes + fill + check, 0);
+  if (field.length !== 2 * size || /[^0-9A-Fa-f]/.test(field))
+    return bad('F62', `${size} bytes`, `${field.length / 2} bytes`);
+  const all = fromHex(field);
+  const found: Partial<Record<KeyPart['key'], Uint8Array>> = {};
+  let at = 0;
+  for (const { key, bytes, fill = 0, check } of parts) {
+    const clear = tripleDes('decrypt', tmk, all.subarray(at, at + bytes));
+    at += bytes + fill;
+    const told = all.subarray(at, at + check);
+    const name = key.toUpperCase();
+    if (!equalBytes(checkValue(clear).subarray(0, check), told))
+      return bad(`F62.${name}`, `the check value of the ${name}`, toHex(told));
+    found[key] = clear;
+    at += check;
+  }
+  return { pik: found.pik ?? NO_KEY, mak: found.mak ?? NO_KEY };
 }
 
-/** First 4 bytes of eight 00 under a single DES key. */
-export function kcv8(key: Uint8Array): Uint8Array {
+const NO_KEY = new Uint8Array(0);
+
+/** Eight 00 under the key: single DES for 8 bytes, 3DES for 16. Its first bytes tell a key without giving it away. */
+export function checkValue(key: Uint8Array): Uint8Array {
+  return key.length === 8 ? singleCheckValue(key) : tripleDes('encrypt', key, new Uint8Array(8));
+}
+
+function singleCheckValue(key: Uint8Array): Uint8Array {
   const block = new Uint8Array(8);
   desEncrypt(desKey(key), block);
-  return block.subarray(0, 4);
-}
-
-function kcv16(key: Uint8Array): Uint8Array {
-  return tripleDes('encrypt', key, new Uint8Array(8)).subarray(0, 4);
+  return block;
 }
 
 function bad(path: string, expected: string, got: string): WireError {

@@ -3,10 +3,11 @@
  * message can have is read away and reported, so that the owner can close the connection (docs/acquirer-dialect.md "Transport").
  */
 import { concat } from '../../wire/bytes.js';
-import type { Dialect } from './dialect.js';
+import { compiled } from './compiled.js';
+import type { Dialect, LengthPrefix } from './dialect.js';
 
 export type FrameItem =
-  /** A whole frame, its two length bytes included. Valid until the next push. */
+  /** A whole frame, its length bytes included. Valid until the next push. */
   | { readonly kind: 'frame'; readonly bytes: Uint8Array }
   | { readonly kind: 'garbage'; readonly bytes: Uint8Array; readonly reason: 'too long' | 'too short' };
 
@@ -37,23 +38,42 @@ export class FrameSplitter {
       this.#skip -= at;
       if (at > 0) items.push({ kind: 'garbage', bytes: bytes.subarray(0, at), reason: this.#why });
     }
-    while (bytes.length - at >= 2) {
-      const length = (bytes[at]! << 8) | bytes[at + 1]!;
-      const bad =
-        length > this.#dialect.bytesMax ? 'too long' : length < this.#dialect.bytesMin ? 'too short' : undefined;
+    const { lengthBytes, lengthExtra, bytesMin } = compiled(this.#dialect);
+    const { length: prefix, bytesMax } = this.#dialect;
+    while (bytes.length - at >= lengthBytes) {
+      const length = lengthAt(prefix, bytes, at) - lengthExtra;
+      const bad = length > bytesMax ? 'too long' : length < bytesMin ? 'too short' : undefined;
       if (bad !== undefined) {
-        const end = Math.min(bytes.length, at + 2 + length);
-        this.#skip = at + 2 + length - end;
+        const whole = lengthBytes + Math.max(0, length);
+        const end = Math.min(bytes.length, at + whole);
+        this.#skip = at + whole - end;
         this.#why = bad;
         items.push({ kind: 'garbage', bytes: bytes.subarray(at, end), reason: bad });
         at = end;
         continue;
       }
-      if (bytes.length - at < 2 + length) break;
-      items.push({ kind: 'frame', bytes: bytes.subarray(at, at + 2 + length) });
-      at += 2 + length;
+      const end = at + lengthBytes + length;
+      if (bytes.length < end) break;
+      items.push({ kind: 'frame', bytes: bytes.subarray(at, end) });
+      at = end;
     }
     this.#rest = at === bytes.length ? NOTHING : bytes.slice(at);
     return items;
   }
+}
+
+/** -1 where the bytes are no length at all: so few that no message has them. */
+function lengthAt({ encoding, bytes }: LengthPrefix, from: Uint8Array, at: number): number {
+  let length = 0;
+  for (let i = at; i < at + bytes; i += 1) {
+    const byte = from[i]!;
+    if (encoding === 'binary') {
+      length = length * 256 + byte;
+      continue;
+    }
+    const [high, low] = encoding === 'bcd' ? [byte >> 4, byte & 15] : [0, byte - 48];
+    if (high > 9 || low < 0 || low > 9) return -1;
+    length = length * (encoding === 'bcd' ? 100 : 10) + high * 10 + low;
+  }
+  return length;
 }

@@ -18,7 +18,7 @@ import { createAcquirer } from '../acquirer.js';
 import { ACQUIRER_DEFAULTS } from '../config.js';
 
 const TMK = fromHex('0123456789ABCDEFFEDCBA9876543210');
-export const WHO = { terminal: 'SR000001', merchant: '102310058120001' };
+export const WHO = { terminal: 'SR000001', merchant: '102310058120001', dialect: REFERENCE_DIALECT };
 /** 2026-11-23 10:00:00 in UTC+8. */
 const EPOCH_MS = Date.UTC(2026, 10, 23, 2);
 export const CODE = '134567890123456789';

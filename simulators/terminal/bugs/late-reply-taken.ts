@@ -7,7 +7,7 @@ export const lateReplyTaken: TerminalBug = {
   source: 'F-34, F-39',
   violation: 'mixed-up',
   change: {
-    matches: (request, reply) => Number(reply.mti) === Number(request.mti) + 10,
+    matches: (_dialect, request, reply) => Number(reply.mti) === Number(request.mti) + 10,
     flushesReplies: false,
   },
 };

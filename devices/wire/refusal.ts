@@ -1,4 +1,4 @@
-/** What is wrong with a profile, at the path of the field. */
+/** What does not go together in data that somebody wrote (a profile, a dialect), at the path of the field. */
 export interface Contradiction {
   /** `message.fields.PA[1].max` */
   readonly path: string;

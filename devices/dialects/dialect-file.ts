@@ -1,0 +1,22 @@
+/** Dialects as YAML files: read and checked, with the line, column and field of whatever is wrong. */
+import { contradictionInDialect } from '../protocols/iso8583/check-dialect.js';
+import type { Dialect } from '../protocols/iso8583/dialect.js';
+import { readYaml, refuseAt, type YamlWords } from '../wire/checked-yaml.js';
+import { DIALECT_SCHEMA } from './dialect-schema.js';
+
+const WORDS: YamlWords = {
+  name: 'the dialect',
+  next: 'docs/dialects.md says what a dialect holds, docs/dialect.schema.json is its schema.',
+};
+
+/** @param where file name for messages @throws MisuseError with line, column and field */
+export function parseDialect(text: string, where: string): Dialect {
+  const { value, at } = readYaml(DIALECT_SCHEMA, text, where, WORDS);
+  refuseDialectContradiction(value, at);
+  return value;
+}
+
+/** @param at where a field of the dialect stands @throws MisuseError */
+export function refuseDialectContradiction(dialect: Dialect, at: (path: readonly PropertyKey[]) => string): void {
+  refuseAt(contradictionInDialect(dialect), WORDS, at);
+}
