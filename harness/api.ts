@@ -52,13 +52,14 @@ export interface SuiteContext {
 /** What a suite may narrow; a kind of fault goes by its id as well. */
 export type SuiteChoices = Partial<Omit<PlanChoices, 'faults'>> & { readonly faults?: readonly (FaultKind | string)[] };
 
-/** Plans with the run's firmware and profile; narrow the choices to aim a suite. */
+/** Plans with the run's firmware, profile and dialect; narrow the choices to aim a suite. */
 export function planArbitrary(choices: SuiteChoices = {}): (options: RunOptions) => fc.Arbitrary<Plan> {
   const { faults, ...rest } = choices;
   const narrowed = faults === undefined ? rest : { ...rest, faults: faults.map(kindNamed) };
   return (options) => {
-    const { firmware, profile, soundbox } = options;
-    return anyPlan({ ...DEFAULT_CHOICES, firmware, profile, soundbox, ...narrowed });
+    const { firmware, profile, dialect, soundbox } = options;
+    const spoken = dialect === undefined ? { profile } : { profile, dialect };
+    return anyPlan({ ...DEFAULT_CHOICES, firmware, ...spoken, soundbox, ...narrowed });
   };
 }
 
@@ -141,6 +142,7 @@ function runSketch(sketch: PlanSketch): PaymentVerdict[] {
     seed: sketch.seed ?? options.seed,
     terminal: {
       profile: options.profile,
+      ...(options.dialect === undefined ? {} : { dialect: options.dialect }),
       firmware: options.firmware,
       soundbox: options.soundbox,
       ...(sketch.acquirerLink === undefined ? {} : { acquirerLink: sketch.acquirerLink }),

@@ -7,6 +7,8 @@ export interface Summary {
   readonly firmware: string;
   /** What register and terminal spoke. */
   readonly profile: string;
+  /** What terminal and acquirer spoke, where it was not the reference dialect. */
+  readonly dialect?: string;
   readonly payments: number;
   readonly settled: number;
   readonly reported: number;

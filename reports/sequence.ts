@@ -75,7 +75,7 @@ function rowOf(event: HistoryEvent, index: number): Row | undefined {
         : undefined;
     case 'answered':
       return row(
-        `${event.what} ${event.code}${event.fate === undefined ? '' : ` ${event.fate}`}${event.mac === 'right' || event.mac === 'none' ? '' : ` (MAC ${event.mac})`}`,
+        `${event.what} ${event.code}${event.fate === undefined ? '' : ` ${event.fate}`}${event.mac === 'right' || event.mac === 'none' || event.mac === 'not-due' ? '' : ` (MAC ${event.mac})`}`,
         'acquirer',
         'terminal',
       );

@@ -60,6 +60,11 @@ const terminal = z.strictObject({
     .min(1)
     .optional()
     .describe('register profile that it speaks: a name, or a YAML file beside the rig file (docs/profiles.md)'),
+  dialect: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('dialect that it speaks to its acquirer: a name, or a YAML file beside the rig file (docs/dialects.md)'),
   terminal: z
     .string()
     .regex(/^[\x21-\x7e]{8}$/, '8 printable characters')

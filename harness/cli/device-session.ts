@@ -10,7 +10,7 @@ import { takeSignals } from './signals.js';
 
 /** @throws RigFaultError where the terminal cannot be reached, or something of the rig does not come up */
 export async function withDeviceRig<T>(
-  { terminal, speaks, folder }: DeviceChoice,
+  { terminal, speaks, dialect, folder }: DeviceChoice,
   act: (rig: DeviceRig, stop: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const stop = new AbortController();
@@ -25,6 +25,7 @@ export async function withDeviceRig<T>(
     const rig = await DeviceRig.open({
       terminal,
       speaks,
+      dialect,
       soundbox: terminal.observes.includes('announcement'),
       proxy,
       broker: undefined,

@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 /** The command line: one command a file, loaded when it is called, so that a terminal process starts quickly. */
 import { Command, CommanderError } from 'commander';
+import { addDialect } from './dialect/commands.js';
 import { EXIT_CODES, EXIT_MISUSE, reportError } from './exit.js';
 import { addHands } from './hands-commands.js';
-import { PROFILE_HELP, PROTOCOL_HELP } from './option-help.js';
+import { DIALECT_HELP, PROFILE_HELP, PROTOCOL_HELP } from './option-help.js';
 import { packageVersion } from './package-info.js';
 import { endOnSignals } from './signals.js';
 
@@ -65,6 +66,7 @@ function program(): Command {
   addTrial(root);
   addDoctor(root);
   addProfile(root);
+  addDialect(root, exit);
   addHands(root, exit);
   addToxiproxy(root);
   addSimulate(root);
@@ -82,6 +84,7 @@ function addRun(root: Command): void {
     .option('--firmware <name>', 'reference or bug:<id>', 'reference')
     .option('--protocol <name>', PROTOCOL_HELP)
     .option('--profile <name or file>', PROFILE_HELP)
+    .option('--dialect <name or file>', DIALECT_HELP)
     .option('--terminals <n>', 'emulated terminals at once (wired)', '6')
     .option('--time-scale <f>', 'part of their time that long waits of emulated parties take (wired)', '0.05')
     .option(
@@ -297,14 +300,7 @@ function addToxiproxy(root: Command): void {
     .action(async (options) => exit((await import('./toxiproxy-conformance.js')).toxiproxyConformance(options)));
 }
 
-function addSimulate(root: Command): void {
-  const simulate = root
-    .command('simulate')
-    .description('one simulator alone; prints one JSON line with its addresses when it is ready')
-    .addHelpText(
-      'after',
-      '\nExample:\n  scanrig simulate acquirer --port 9000 --events\n\nEach has --help with examples of its own.',
-    );
+function addSimulateAcquirer(simulate: Command): void {
   simulate
     .command('acquirer')
     .description('the host, with a wallet and a broker of its own unless it is told where they are')
@@ -315,6 +311,7 @@ function addSimulate(root: Command): void {
     .option('--broker <url>', 'MQTT broker for loudspeakers; without it one of its own')
     .option('--firmware <name>', 'reference or bug:<id>', 'reference')
     .option('--wallet <host:port>', 'wallet to ask; without it one of its own')
+    .option('--dialect <name or file>', DIALECT_HELP, 'reference')
     .option('--consumer <how>', 'how its own wallet pays, such as at-once, never or after-password:8000', 'at-once')
     .option('--tls', 'over TLS, with a certificate made for this start; the ready line has name and authority')
     .option('--tls-name <name>', 'name that the certificate bears (default: acquirer.scanrig.test)')
@@ -327,6 +324,17 @@ function addSimulate(root: Command): void {
       '\nExamples:\n  scanrig simulate acquirer --port 0\n  scanrig simulate acquirer --port 9000 --tls --tls-ca ca.pem',
     )
     .action(async (options) => exit((await import('./simulate-acquirer.js')).simulateAcquirer(options)));
+}
+
+function addSimulate(root: Command): void {
+  const simulate = root
+    .command('simulate')
+    .description('one simulator alone; prints one JSON line with its addresses when it is ready')
+    .addHelpText(
+      'after',
+      '\nExample:\n  scanrig simulate acquirer --port 9000 --events\n\nEach has --help with examples of its own.',
+    );
+  addSimulateAcquirer(simulate);
   simulate
     .command('terminal')
     .description('the emulated firmware, on TCP, a pseudo-terminal or a serial port')
@@ -341,6 +349,7 @@ function addSimulate(root: Command): void {
     .option('--firmware <name>', 'reference or bug:<id>', 'reference')
     .option('--protocol <name>', PROTOCOL_HELP)
     .option('--profile <name or file>', PROFILE_HELP)
+    .option('--dialect <name or file>', DIALECT_HELP, 'reference')
     .option('--store <folder>', 'records on disk; without it in memory')
     .option('--terminal <id>', 'terminal id (F41)', 'SR000001')
     .option('--time-scale <f>', 'part of their time that its long waits take', '1')

@@ -76,10 +76,11 @@ function inVirtualTime(plan: Plan): Replayed {
 /** Whatever firmware the plan names: here the terminal has its own. */
 async function onDevice(drawn: Plan, { rig: file, terminal: name }: ReplayFlags): Promise<Replayed> {
   const chosen = chosenTerminal(file, name);
-  const { terminal, speaks } = chosen;
+  const { terminal, speaks, dialect } = chosen;
+  const spoken = dialect === undefined ? { profile: speaks } : { profile: speaks, dialect };
   const soundbox = terminal.observes.includes('announcement');
   checkOnDevice(drawn, meansOf(terminal));
-  const own = { ...drawn, terminal: { profile: speaks, firmware: 'reference', soundbox } };
+  const own = { ...drawn, terminal: { ...spoken, firmware: 'reference', soundbox } };
   const plan = uniqueOrders(own, Date.now().toString(36), 0);
   const header: EpisodeHeader = { ...episodeHeader(plan, 0, terminal.terminal), observed: observedOn(terminal) };
   const heard = await withDeviceRig(chosen, async (rig, stop) => {

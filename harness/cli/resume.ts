@@ -2,13 +2,16 @@
 import { existsSync, readlinkSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { type DialectChoice, nameOfDialect } from '../../devices/dialects/catalogue.js';
 import { nameOfChoice, type ProtocolChoice } from '../../devices/drivers/protocols.js';
 import { MisuseError } from '../../devices/wire/errors.js';
 import type { RunOptions } from '../explore/run-options.js';
 import { takeUpRun } from '../explore/run-state/hold.js';
 import { readState } from '../explore/run-state/read-state.js';
 import type { RunLine } from '../explore/run-state/state-lines.js';
+import { dialectOf } from '../worlds/parts.js';
 import { toxiproxyChoice } from '../worlds/wired/stream-proxy.js';
+import { dialectGiven } from './dialect-choice.js';
 import { packageVersion } from './package-info.js';
 import { type DoneRun, performRun, suiteSum } from './perform-run.js';
 import { registerChoice } from './register-choice.js';
@@ -66,6 +69,18 @@ function checkRegister(folder: string, was: ProtocolChoice, flags: RunFlags): vo
   });
 }
 
+function checkDialect(folder: string, was: DialectChoice | undefined, flags: RunFlags): void {
+  const { dialect: named } = dialectGiven(flags.dialect);
+  if (isDeepStrictEqual(dialectOf(named), dialectOf(was))) return;
+  throw new MisuseError({
+    what: 'the run was begun with another acquirer dialect',
+    where: folder,
+    expected: nameOfDialect(was),
+    got: `${nameOfDialect(named)}${nameOfDialect(named) === nameOfDialect(was) ? ', changed since' : ''}`,
+    next: 'Leave --dialect out.',
+  });
+}
+
 function check(
   folder: string,
   run: RunLine,
@@ -96,6 +111,7 @@ function check(
       'Undo the change, or start a new run.',
     );
   if (given.includes('profile') || given.includes('protocol')) checkRegister(folder, run.options.profile, flags);
+  if (given.includes('dialect')) checkDialect(folder, run.options.dialect, flags);
   for (const name of [...SAME, 'filter', 'shard'] as const) {
     if (!given.includes(name)) continue;
     const was = name === 'filter' || name === 'shard' ? run.runner[name] : run.options[name];

@@ -6,6 +6,7 @@ import { checkCarries, parseRigFile, type RigTerminal } from '../../devices/inve
 import { MisuseError } from '../../devices/wire/errors.js';
 import type { DeviceChoice } from '../explore/run-options.js';
 import { protocolOf } from '../worlds/parts.js';
+import { dialectGiven } from './dialect-choice.js';
 import { isProfileFile, registerChoice } from './register-choice.js';
 
 /** @param name of the terminal; absent where there is but one @throws MisuseError */
@@ -78,7 +79,7 @@ function chosen(path: string, terminal: RigTerminal): DeviceChoice {
   const folder = dirname(resolve(path));
   const speaks = choiceOf(terminal, folder);
   checkCarries(terminal, protocolOf(speaks), path);
-  return { terminal, speaks, folder };
+  return { terminal, speaks, ...dialectGiven(terminal.dialect, (name) => resolve(folder, name)), folder };
 }
 
 /** A profile file lies beside the rig file. */

@@ -8,6 +8,7 @@ import { RunFolder } from '../history/run-folder.js';
 import { checkWired, partsNamed } from '../worlds/parts.js';
 import { brokerChoice } from '../worlds/wired/broker.js';
 import { toxiproxyChoice } from '../worlds/wired/stream-proxy.js';
+import { dialectGiven } from './dialect-choice.js';
 import { scaleOf, wholeNumber } from './exit.js';
 import { packageVersion } from './package-info.js';
 import { paletteFor } from './palette.js';
@@ -24,6 +25,7 @@ export interface RunFlags extends RegisterFlags {
   readonly payments?: string;
   readonly seed: string;
   readonly firmware: string;
+  readonly dialect?: string;
   readonly terminals: string;
   readonly timeScale: string;
   readonly toxiproxy?: string;
@@ -102,6 +104,7 @@ export function optionsOf(suite: string, flags: RunFlags): RunOptions {
   // Suites draw for the first terminal; each plan is made to fit the one that plays it.
   const first = device?.terminals[0];
   const profile = first?.speaks ?? registerChoice(flags);
+  const dialect = dialectGiven(flags.dialect);
   if (world === 'wired') checkWired(profile);
   const payments = device?.paymentsMax ?? wholeNumber('payments', flags.payments ?? PAYMENTS[world], 1);
   const history = flags.history ?? (device !== undefined || payments <= HISTORY_ALL_MAX ? 'all' : 'failing');
@@ -120,6 +123,7 @@ export function optionsOf(suite: string, flags: RunFlags): RunOptions {
     payments,
     firmware: flags.firmware,
     profile,
+    ...dialect,
     soundbox: first?.terminal.observes.includes('announcement') ?? true,
     terminals: wholeNumber('terminals', flags.terminals, 1, 500),
     history,

@@ -7,9 +7,10 @@ import { Rng } from '../../devices/wire/rng.js';
 import type { ConsumerBehaviour } from '../../devices/wire/told.js';
 import { createAcquirer } from '../../simulators/acquirer/acquirer.js';
 import { createWechatWallet, WECHAT_DEFAULTS } from '../../simulators/wallets/wechat/wallet.js';
-import { acquirerConfig, partsNamed } from '../worlds/parts.js';
+import { acquirerConfig, dialectOf, partsNamed } from '../worlds/parts.js';
 import { startBroker } from '../worlds/wired/broker.js';
 import { startStandalone } from '../worlds/wired/standalone.js';
+import { dialectChoice } from './dialect-choice.js';
 import { wholeNumber } from './exit.js';
 import { type Address, addressOf, brokerUrl, type Closers, eventPrinter, serve, waitOnline } from './serve.js';
 import { shownBy, type TlsFlags } from './simulate-tls.js';
@@ -21,6 +22,7 @@ export interface AcquirerFlags extends TlsFlags {
   readonly terminals: string;
   readonly broker?: string;
   readonly firmware: string;
+  readonly dialect: string;
   readonly wallet?: string;
   readonly consumer: string;
   readonly events?: boolean;
@@ -30,13 +32,14 @@ export async function simulateAcquirer(flags: AcquirerFlags): Promise<number> {
   const port = wholeNumber('port', flags.port, 0, 65_535);
   const terminals = terminalsOf(flags.terminals);
   const { policy } = partsNamed(flags.firmware);
+  const dialect = dialectOf(dialectChoice(flags.dialect));
   const shown = shownBy(flags, Date.now());
   return serve(async (closers) => {
     const wallet = flags.wallet === undefined ? await ownWallet(flags, closers) : addressOf('wallet', flags.wallet);
     const broker = flags.broker === undefined ? await ownBroker(closers) : brokerUrl(flags.broker);
     const host = await startStandalone({
       build: (records, epochMs) =>
-        createAcquirer(acquirerConfig(terminals, policy, epochMs), records, new Rng(`acquirer/${epochMs}`)),
+        createAcquirer(acquirerConfig(terminals, policy, epochMs, dialect), records, new Rng(`acquirer/${epochMs}`)),
       store: flags.store,
       dial: { wallet },
       broker,

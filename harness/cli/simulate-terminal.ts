@@ -5,10 +5,11 @@ import { Rng } from '../../devices/wire/rng.js';
 import { forConsole } from '../../reports/escape.js';
 import { ReplayTerminal } from '../../simulators/terminal/replay/replay-terminal.js';
 import { createTerminal } from '../../simulators/terminal/terminal.js';
-import { partsNamed, protocolOf, terminalSetup } from '../worlds/parts.js';
+import { dialectOf, partsNamed, protocolOf, terminalSetup } from '../worlds/parts.js';
 import type { RealParty } from '../worlds/wired/real-party.js';
 import { startStandalone } from '../worlds/wired/standalone.js';
 import { readCapture, readerFor } from './capture/read-capture.js';
+import { dialectChoice } from './dialect-choice.js';
 import { scaleOf } from './exit.js';
 import { checkLink, openLink } from './open-link.js';
 import { receiptPrinter } from './receipt-printer.js';
@@ -20,6 +21,7 @@ export interface TerminalFlags extends RegisterFlags, TlsFlags {
   readonly link: string;
   readonly acquirer: string;
   readonly firmware: string;
+  readonly dialect: string;
   readonly store?: string;
   readonly terminal: string;
   readonly timeScale: string;
@@ -36,6 +38,7 @@ export async function simulateTerminal(flags: TerminalFlags): Promise<number> {
   if (flags.replay !== undefined) return replayTerminal(flags, flags.replay);
   const protocol = protocolOf(registerChoice(overTcp(flags, flags.link)));
   const { firmware } = partsNamed(flags.firmware);
+  const dialect = dialectOf(dialectChoice(flags.dialect));
   const acquirer = wayTo(addressOf('acquirer', flags.acquirer), flags, firmware.verifiesCertificate);
   checkLink('link', flags.link);
   const timeScale = scaleOf(flags.timeScale);
@@ -45,7 +48,7 @@ export async function simulateTerminal(flags: TerminalFlags): Promise<number> {
     const standalone = await startStandalone({
       build: (records, epochMs) =>
         createTerminal(
-          terminalSetup(flags.terminal, firmware, protocol, epochMs),
+          terminalSetup(flags.terminal, firmware, protocol, epochMs, dialect),
           records,
           new Rng(`${flags.terminal}/${epochMs}`),
         ),

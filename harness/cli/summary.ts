@@ -1,4 +1,5 @@
 /** The figures of a run for its reports. */
+import { nameOfDialect } from '../../devices/dialects/catalogue.js';
 import { nameOfChoice } from '../../devices/drivers/protocols.js';
 import type { Summary } from '../../reports/model.js';
 import { firmwareName, type RunOptions } from '../explore/run-options.js';
@@ -16,6 +17,7 @@ export function summaryOf(
     seed: options.seed,
     firmware: firmwareName(options),
     profile: nameOfChoice(options.profile),
+    ...(options.dialect === undefined ? {} : { dialect: nameOfDialect(options.dialect) }),
     payments: tally.payments,
     settled: tally.settled,
     reported: tally.reported,

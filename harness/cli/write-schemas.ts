@@ -1,5 +1,6 @@
-/** Writes the schemas of docs (histories, plans, profiles, rig files) from the code: `npm run schemas`. */
+/** Writes the schemas of docs (histories, plans, profiles, dialects, rig files) from the code: `npm run schemas`. */
 import { writeFileSync } from 'node:fs';
+import { dialectJsonSchema } from '../../devices/dialects/dialect-schema.js';
 import { rigJsonSchema } from '../../devices/inventory/rig-file.js';
 import { profileJsonSchema } from '../../devices/profiles/profile-schema.js';
 import { historyJsonSchema } from '../history/schema.js';
@@ -13,6 +14,7 @@ for (const [name, schema] of [
   ['plan.schema.json', planJsonSchema()],
   ['rig.schema.json', rigJsonSchema()],
   ['profile.schema.json', profileJsonSchema()],
+  ['dialect.schema.json', dialectJsonSchema()],
 ] as const) {
   writeFileSync(new URL(name, DOCS), `${JSON.stringify(schema, null, 2)}\n`);
 }

@@ -3,6 +3,7 @@
  * bugs (design: one seed, split by name; docs/domain.md 7 for what goes wrong in the field).
  */
 import fc from 'fast-check';
+import type { DialectChoice } from '../../devices/dialects/catalogue.js';
 import type { ProtocolChoice } from '../../devices/drivers/protocols.js';
 import type { FaultKind } from '../plan/faults/kind.js';
 import { PAYMENT_FAULTS } from '../plan/faults/payment-faults.js';
@@ -12,6 +13,8 @@ import { faultsOver } from '../worlds/parts.js';
 export interface PlanChoices {
   readonly firmware: string;
   readonly profile: ProtocolChoice;
+  /** Absent: the reference one. */
+  readonly dialect?: DialectChoice;
   readonly soundbox: boolean;
   /** How terminals reach the acquirer; absent: TCP, but where a fault is about TLS. */
   readonly acquirerLink?: 'tcp' | 'tls';
@@ -47,6 +50,7 @@ export function planArbitrary(choices: PlanChoices = DEFAULT_CHOICES): fc.Arbitr
       seed,
       terminal: {
         profile: choices.profile,
+        ...(choices.dialect === undefined ? {} : { dialect: choices.dialect }),
         firmware: choices.firmware,
         soundbox: choices.soundbox,
         ...(choices.acquirerLink === undefined ? {} : { acquirerLink: choices.acquirerLink }),

@@ -1,4 +1,5 @@
 /** What one run is asked for. Crosses to the test runner's worker as plain data. */
+import type { DialectChoice } from '../../devices/dialects/catalogue.js';
 import type { ProtocolChoice } from '../../devices/drivers/protocols.js';
 import type { RigTerminal } from '../../devices/inventory/rig-file.js';
 
@@ -11,6 +12,8 @@ export interface RunOptions {
   /** `reference` or `bug:<id>`. */
   readonly firmware: string;
   readonly profile: ProtocolChoice;
+  /** Absent: the reference one. */
+  readonly dialect?: DialectChoice;
   readonly soundbox: boolean;
   /** Emulated terminals at once (wired). */
   readonly terminals: number;
@@ -37,6 +40,8 @@ export interface DeviceChoice {
   readonly terminal: RigTerminal;
   /** What it speaks to the register. */
   readonly speaks: ProtocolChoice;
+  /** What it speaks to its acquirer; absent: the reference dialect. */
+  readonly dialect?: DialectChoice;
   /** Commands of the rig file run here. */
   readonly folder: string;
 }

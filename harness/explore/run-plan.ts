@@ -1,4 +1,6 @@
 /** One plan through the virtual world and the oracle. */
+import { nameOfDialect } from '../../devices/dialects/catalogue.js';
+import { nameOfChoice } from '../../devices/drivers/protocols.js';
 import type { EpisodeHeader, HistoryEvent } from '../../devices/wire/events.js';
 import { EpisodeJudge, type EpisodeVerdict } from '../oracle/episode.js';
 import type { Plan } from '../plan/plan.js';
@@ -33,10 +35,12 @@ export function episodeHeader(plan: Plan, episode: number, terminal = terminalId
   };
 }
 
-/** A profile that was brought along is named: the whole of it would go before every episode. */
+/** A profile or dialect that was brought along is named: the whole of it would go before every episode. */
 function shownPlan(plan: Plan): unknown {
-  const { profile } = plan.terminal;
-  return typeof profile === 'string' ? plan : { ...plan, terminal: { ...plan.terminal, profile: profile.name } };
+  const { profile, dialect } = plan.terminal;
+  if (typeof profile === 'string' && typeof dialect !== 'object') return plan;
+  const named = dialect === undefined ? {} : { dialect: nameOfDialect(dialect) };
+  return { ...plan, terminal: { ...plan.terminal, profile: nameOfChoice(profile), ...named } };
 }
 
 /** @param sink gets the header's events in order as well, for a journal or a count */

@@ -154,7 +154,7 @@ const events = [
     trace: text,
     code: text,
     fate: text.optional(),
-    mac: z.enum(['right', 'wrong', 'none', 'altered']),
+    mac: z.enum(['right', 'wrong', 'none', 'not-due', 'altered']),
     heldMs: z.number().nonnegative().optional(),
   }),
   event(['fault'], 'rig', {

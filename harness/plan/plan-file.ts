@@ -1,9 +1,13 @@
 /** Plans as YAML files: read with the line and field of whatever is wrong, written for people. */
 import { Document, isMap, isSeq } from 'yaml';
 import { z } from 'zod';
+import { nameOfDialect } from '../../devices/dialects/catalogue.js';
+import { dialectToYaml, refuseDialectContradiction } from '../../devices/dialects/dialect-file.js';
+import { DIALECT_SCHEMA } from '../../devices/dialects/dialect-schema.js';
 import { nameOfChoice } from '../../devices/drivers/protocols.js';
 import { refuseContradiction } from '../../devices/profiles/profile-file.js';
 import { PROFILE_SCHEMA } from '../../devices/profiles/profile-schema.js';
+import type { Dialect } from '../../devices/protocols/iso8583/dialect.js';
 import type { Profile } from '../../devices/protocols/profiled/profile.js';
 import { readYaml, type YamlWords } from '../../devices/wire/checked-yaml.js';
 import { MisuseError } from '../../devices/wire/errors.js';
@@ -49,6 +53,7 @@ const plan = z.strictObject({
   seed: z.int(),
   terminal: z.strictObject({
     profile: z.string(),
+    dialect: z.string().optional(),
     firmware: z.string(),
     soundbox: z.boolean(),
     acquirerLink: z.enum(['tcp', 'tls']).optional(),
@@ -61,43 +66,59 @@ const plan = z.strictObject({
   faults: z.array(fault),
   /** A profile of somebody's own, so that the plan can be replayed without its file. */
   profile: PROFILE_SCHEMA.optional(),
+  /** Likewise a dialect. */
+  dialect: DIALECT_SCHEMA.optional(),
 });
 
 const PLAN_WORDS: YamlWords = { name: 'the plan', next: 'docs/plan.schema.json describes a plan.' };
 
-/** As it stands in a file: a profile that was brought along is named, and stands whole at the end. */
+/** As it stands in a file: a profile or dialect that was brought along is named, and stands whole at the end. */
 type Written = Omit<Plan, 'terminal'> & {
-  readonly terminal: Omit<PlannedTerminal, 'profile'> & { readonly profile: string };
+  readonly terminal: Omit<PlannedTerminal, 'profile' | 'dialect'> & {
+    readonly profile: string;
+    readonly dialect?: string;
+  };
   readonly profile?: Profile;
+  readonly dialect?: Dialect;
 };
 
 /** @param where file name for messages @throws MisuseError with line, column and field */
 export function parsePlan(text: string, where: string): Plan {
   const { value, at } = readYaml(plan as unknown as z.ZodType<Written>, text, where, PLAN_WORDS);
-  const { profile, ...read } = value;
-  if (profile === undefined) return read;
-  refuseContradiction(profile, (path) => at(['profile', ...path]));
-  if (read.terminal.profile !== profile.name)
-    throw new MisuseError({
-      what: 'the plan is not one',
-      where: at(['terminal', 'profile']),
-      expected: `${profile.name}, the profile that the plan brings along`,
-      got: read.terminal.profile,
-      next: 'Give both one name, or take `profile` out at the end.',
-    });
-  return { ...read, terminal: { ...read.terminal, profile } };
+  const { profile, dialect, ...read } = value;
+  if (profile !== undefined) refuseContradiction(profile, (path) => at(['profile', ...path]));
+  if (dialect !== undefined) refuseDialectContradiction(dialect, (path) => at(['dialect', ...path]));
+  for (const [part, brought] of Object.entries({ profile, dialect }) as ['profile' | 'dialect', Named | undefined][])
+    if (brought !== undefined && read.terminal[part] !== brought.name)
+      throw new MisuseError({
+        what: 'the plan is not one',
+        where: at(['terminal', part]),
+        expected: `${brought.name}, the ${part} that the plan brings along`,
+        got: read.terminal[part] ?? 'none',
+        next: `Give both one name, or take \`${part}\` out at the end.`,
+      });
+  if (profile === undefined && dialect === undefined) return read;
+  const spoken = dialect === undefined ? {} : { dialect };
+  return { ...read, terminal: { ...read.terminal, profile: profile ?? read.terminal.profile, ...spoken } };
+}
+
+interface Named {
+  readonly name: string;
 }
 
 /** The whole plan, to be kept: one line for each payment and each fault, so that it can be taken in at a glance. */
 export function planToYaml(value: Plan): string {
-  const { profile } = value.terminal;
-  return typeof profile === 'string' ? planShown(value) : `${planShown(value)}${profileSection(profile)}`;
+  const { profile, dialect } = value.terminal;
+  const own = typeof profile === 'string' ? '' : profileSection(profile);
+  return `${planShown(value)}${own}${typeof dialect === 'object' ? dialectToYaml({ dialect }) : ''}`;
 }
 
-/** The plan for people: without the profile that it brings along. */
+/** The plan for people: without the profile and the dialect that it brings along. */
 export function planShown(value: Plan): string {
   const { terminal } = value;
-  const named = { ...value, terminal: { ...terminal, profile: nameOfChoice(terminal.profile) } };
+  const { dialect } = terminal;
+  const spoken = { profile: nameOfChoice(terminal.profile), ...(dialect && { dialect: nameOfDialect(dialect) }) };
+  const named = { ...value, terminal: { ...terminal, ...spoken } };
   const document = new Document(named, { aliasDuplicateObjects: false });
   inLine(document.get('terminal'));
   for (const key of ['payments', 'faults']) {

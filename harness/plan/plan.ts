@@ -1,4 +1,5 @@
 /** The scenario as data: what a plan file holds and what every world runs. */
+import type { DialectChoice } from '../../devices/dialects/catalogue.js';
 import type { ProtocolChoice } from '../../devices/drivers/protocols.js';
 import type { MomentName } from '../../devices/wire/moments.js';
 import type { ConsumerBehaviour, WalletQuirks } from '../../devices/wire/told.js';
@@ -14,6 +15,8 @@ export interface Plan {
 export interface PlannedTerminal {
   /** What register and terminal speak; in a plan file a profile of somebody's own stands behind everything else. */
   readonly profile: ProtocolChoice;
+  /** What terminal and acquirer speak, kept like the profile; default `reference`. */
+  readonly dialect?: DialectChoice;
   /** `reference` or `bug:<id>`; a bug may sit in the terminal or in the acquirer. */
   readonly firmware: string;
   readonly soundbox: boolean;

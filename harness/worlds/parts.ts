@@ -1,4 +1,5 @@
 /** What a plan's names stand for: profile, firmware, and the identities that an episode runs with. The same in every world. */
+import { chosenDialect, DIALECTS, type DialectChoice, nameOfDialect } from '../../devices/dialects/catalogue.js';
 import {
   chosenProtocol,
   nameOfChoice,
@@ -6,7 +7,7 @@ import {
   REGISTER_PROTOCOLS,
 } from '../../devices/drivers/protocols.js';
 import type { RegisterProtocol } from '../../devices/drivers/register-protocol.js';
-import { REFERENCE_DIALECT } from '../../devices/protocols/iso8583/reference-dialect.js';
+import type { Dialect } from '../../devices/protocols/iso8583/dialect.js';
 import { fromHex } from '../../devices/wire/bytes.js';
 import { localTime, utcOfLocal } from '../../devices/wire/calendar.js';
 import { MisuseError } from '../../devices/wire/errors.js';
@@ -62,6 +63,18 @@ export function protocolOf(choice: ProtocolChoice): RegisterProtocol {
     what: 'unknown register profile',
     expected: `${known}, or the path of a profile file (*.yaml)`,
     got: nameOfChoice(choice),
+  });
+}
+
+/** @throws MisuseError for an unknown name, or a dialect that contradicts itself */
+export function dialectOf(choice: DialectChoice | undefined): Dialect {
+  const dialect = chosenDialect(choice);
+  if (dialect !== undefined) return dialect;
+  throw new MisuseError({
+    what: 'unknown acquirer dialect',
+    expected: `${DIALECTS.map(({ name }) => name).join(', ')}, or the path of a dialect file (*.yaml)`,
+    got: nameOfDialect(choice),
+    next: '`scanrig dialect list` names them all.',
   });
 }
 
@@ -130,12 +143,17 @@ export function accountOf(terminal: string): TerminalAccount {
   };
 }
 
-export function acquirerConfig(terminals: readonly string[], policy: AcquirerPolicy, epochMs: number): AcquirerConfig {
+export function acquirerConfig(
+  terminals: readonly string[],
+  policy: AcquirerPolicy,
+  epochMs: number,
+  dialect: Dialect,
+): AcquirerConfig {
   return {
     ...ACQUIRER_DEFAULTS,
     terminals: terminals.map(accountOf),
     contractOf: accountOf,
-    dialect: REFERENCE_DIALECT,
+    dialect,
     policy,
     epochMs,
   };
@@ -153,9 +171,21 @@ export function terminalSetup(
   firmware: Firmware,
   protocol: RegisterProtocol,
   epochMs: number,
+  dialect: Dialect,
 ): TerminalConfig {
-  return terminalConfig(
-    { terminal, merchant: MERCHANT, tmk: TEST_TMK, dialect: REFERENCE_DIALECT, protocol, epochMs },
-    { firmware },
-  );
+  return terminalConfig({ terminal, merchant: MERCHANT, tmk: TEST_TMK, dialect, protocol, epochMs }, { firmware });
+}
+
+/** Both ends of the acquirer link as a plan has them. */
+export function setupsOf(
+  { terminal: { firmware: name, profile, dialect: choice } }: Plan,
+  terminal: string,
+  epochMs: number,
+): { readonly terminal: TerminalConfig; readonly acquirer: AcquirerConfig } {
+  const { firmware, policy } = partsNamed(name);
+  const dialect = dialectOf(choice);
+  return {
+    terminal: terminalSetup(terminal, firmware, protocolOf(profile), epochMs, dialect),
+    acquirer: acquirerConfig([terminal], policy, epochMs, dialect),
+  };
 }

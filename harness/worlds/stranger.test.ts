@@ -1,6 +1,7 @@
 /** Whoever listens in the middle reads whole messages, however their bytes came. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { REFERENCE_DIALECT } from '../../devices/protocols/iso8583/reference-dialect.js';
 import { concat } from '../../devices/wire/bytes.js';
 import { Stranger } from './stranger.js';
 
@@ -15,7 +16,7 @@ test('each message is told once, in order, wherever the stream is cut', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(stream.length)), (cuts) => {
       const heard: string[] = [];
-      const stranger = new Stranger((event) =>
+      const stranger = new Stranger(REFERENCE_DIALECT, (event) =>
         heard.push(event.kind === 'overheard' ? event.text.slice(2) : event.kind),
       );
       const at = [0, ...cuts.toSorted((a, b) => a - b), stream.length];

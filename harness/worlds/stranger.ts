@@ -2,16 +2,17 @@
  * Somebody in the middle of the acquirer link, whom a terminal took for its acquirer. He passes everything on, so that nobody
  * misses a byte, and reads it. What he reads is looked through for secrets as any other text (harness/history/redaction.ts).
  */
-import { REFERENCE_DIALECT } from '../../devices/protocols/iso8583/reference-dialect.js';
+import type { Dialect } from '../../devices/protocols/iso8583/dialect.js';
 import { FrameSplitter } from '../../devices/protocols/iso8583/split.js';
 import type { EventBody } from '../../devices/wire/events.js';
 
 export class Stranger {
-  readonly #splitter = new FrameSplitter(REFERENCE_DIALECT);
+  readonly #splitter: FrameSplitter;
   readonly #emit: (event: EventBody) => void;
 
   /** @param emit hears of each whole message, however the bytes came */
-  constructor(emit: (event: EventBody) => void) {
+  constructor(dialect: Dialect, emit: (event: EventBody) => void) {
+    this.#splitter = new FrameSplitter(dialect);
     this.#emit = emit;
   }
 

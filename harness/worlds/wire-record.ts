@@ -5,9 +5,10 @@
  *
  *   terminal ── near end ── [faults] ── far end ── host
  */
-import { decodeMessage } from '../../devices/protocols/iso8583/decode.js';
-import { meaningOf, messageOf, requestMtiOf } from '../../devices/protocols/iso8583/compiled.js';
+
 import { readBlocks } from '../../devices/protocols/iso8583/blocks.js';
+import { meaningOf, messageOf, requestMtiOf } from '../../devices/protocols/iso8583/compiled.js';
+import { decodeMessage } from '../../devices/protocols/iso8583/decode.js';
 import type { Dialect } from '../../devices/protocols/iso8583/dialect.js';
 import { FrameSplitter } from '../../devices/protocols/iso8583/split.js';
 import type { IsoMessage } from '../../devices/protocols/iso8583/table.js';

@@ -1,7 +1,8 @@
 /** A request that passed the splitter: what it is, who sent it, and whether it may go on (the host's check order). */
-import { type Decoded, verifyMac } from '../../devices/protocols/iso8583/decode.js';
+
 import { type Blocks, readBlocks } from '../../devices/protocols/iso8583/blocks.js';
 import { type CompiledMessage, messageOf } from '../../devices/protocols/iso8583/compiled.js';
+import { type Decoded, verifyMac } from '../../devices/protocols/iso8583/decode.js';
 import type { Dialect, Operation } from '../../devices/protocols/iso8583/dialect.js';
 import { type MacKey, macKey } from '../../devices/protocols/iso8583/mac.js';
 import type { IsoMessage } from '../../devices/protocols/iso8583/table.js';

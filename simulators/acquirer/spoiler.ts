@@ -44,18 +44,19 @@ export class Spoiler {
 
   /** @param terminal whose sale the frame answers */
   take(terminal: string, frame: Uint8Array, answer: Answer, effects: Effect[]): Spoilt | undefined {
-    const at = this.#asked.findIndex((asked) => asked.terminal === undefined || asked.terminal === terminal);
+    const macEnd = lastByteOf(this.#dialect, frame, this.#dialect.mac.field);
+    const at = this.#asked.findIndex(
+      ({ terminal: whose, how }) =>
+        // A wrong MAC waits for a reply that has one.
+        (whose === undefined || whose === terminal) && (how !== 'wrong-mac' || macEnd !== undefined),
+    );
     const asked = at < 0 ? undefined : this.#asked.splice(at, 1)[0];
     if (asked === undefined) return undefined;
     switch (asked.how) {
       case 'altered':
         return { frame: changed(frame, lastByteOf(this.#dialect, frame, 4)), mac: 'altered' };
-      case 'wrong-mac': {
-        const end = lastByteOf(this.#dialect, frame, this.#dialect.mac.field);
-        // What carries no MAC cannot carry a wrong one.
-        if (end === undefined) return { frame };
-        return { frame: changed(frame, end + 1 - MAC_BYTES), mac: 'wrong' };
-      }
+      case 'wrong-mac':
+        return { frame: changed(frame, macEnd === undefined ? undefined : macEnd + 1 - MAC_BYTES), mac: 'wrong' };
       case 'duplicate':
         this.#later(frame, answer, asked.delayMs, effects);
         return { frame };

@@ -225,8 +225,8 @@ export class HostSession {
     const bare = found === 'none' && !macDue(dialect, code) && !CODES_WITHOUT_MAC.has(code);
     const mac = bare ? 'not-due' : found;
     if (!firmware.matches(dialect, sent, reply)) {
-      // It names this very exchange and says something else; where the MAC is not that of its content, it was altered.
-      if (mac === 'wrong' && answersTrace(sent, reply)) this.#badMac = true;
+      // It names this very exchange and says something else; where no right MAC vouches for its content, it was altered.
+      if ((mac === 'wrong' || bare) && answersTrace(sent, reply)) this.#badMac = true;
       return;
     }
     if (!firmware.trustsMac(mac, code)) {

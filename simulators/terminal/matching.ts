@@ -12,7 +12,10 @@ export function matchesRequest(dialect: Dialect, request: IsoMessage, reply: Iso
   if (code === '30' || code === '40' || code === '97' || code === '03' || code === 'A0') return true;
   // An approval names what it approves; another code need not repeat it.
   const mayLeaveOut = code !== '00';
-  return agree(request.fields[4], reply.fields[4], mayLeaveOut) && agree(orderOf(dialect, request), orderOf(dialect, reply), mayLeaveOut);
+  return (
+    agree(request.fields[4], reply.fields[4], mayLeaveOut) &&
+    agree(orderOf(dialect, request), orderOf(dialect, reply), mayLeaveOut)
+  );
 }
 
 /** Names this very exchange, whatever else it says. */

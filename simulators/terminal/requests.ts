@@ -76,13 +76,7 @@ function financial(operation: Operation, who: Identity, trace: number, amount: n
 }
 
 /** Names the message that this one is about, and the order. */
-function about(
-  operation: Operation,
-  who: Identity,
-  m: IsoMessage,
-  original: PaymentRecord,
-  order: string,
-): IsoMessage {
+function about(operation: Operation, who: Identity, m: IsoMessage, original: PaymentRecord, order: string): IsoMessage {
   const form = compiled(who.dialect).messages[operation].f61Form;
   const named = { batch: six(original.batch), trace: six(original.trace), date: original.time.slice(4, 8) };
   if (form !== undefined) m.fields[61] = form.write(named);

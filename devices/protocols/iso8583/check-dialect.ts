@@ -97,7 +97,7 @@ function checkStandard({ n, alphabet, length, max }: FieldSpec, at: string): voi
   const wrong = length === 'fixed' ? max !== size : max < size;
   refuse(wrong, `${at}.max`, length === 'fixed' ? `${size}, as F${n} has` : `at least ${size}`, max);
   const carries = letters === true ? alphabet === 'ascii' : alphabet !== 'binary';
-  refuse(!carries, `${at}.alphabet`, letters === true ? 'ascii: F' + n + ' may have letters' : 'bcd or ascii', alphabet);
+  refuse(!carries, `${at}.alphabet`, letters === true ? `ascii: F${n} may have letters` : 'bcd or ascii', alphabet);
 }
 
 function checkMac({ mac, fields, keys }: Dialect): void {
@@ -106,7 +106,12 @@ function checkMac({ mac, fields, keys }: Dialect): void {
   const whole = spec?.length === 'fixed' && spec.max === 8 && spec.alphabet !== 'bcd';
   refuse(!whole, 'mac.field', 'a field of 8 ASCII characters or bytes', mac.field);
   const last = Math.max(...fields.map(({ n }) => n));
-  refuse(mac.field !== last, 'mac.field', `${last}: a MAC comes last, since it is over what stands before it`, mac.field);
+  refuse(
+    mac.field !== last,
+    'mac.field',
+    `${last}: a MAC comes last, since it is over what stands before it`,
+    mac.field,
+  );
   const text = mac.algorithm === 'unionpay-ecb' && spec?.alphabet !== 'ascii';
   refuse(text, 'mac.field', 'an ASCII field: the MAC is 8 hex characters', spec?.alphabet);
   const bytes = keys.reply.find(({ key }) => key === 'mak')?.bytes;

@@ -82,7 +82,14 @@ function checkListed(
 function checkForm(text: string, must: readonly Place[], at: string, spec: FieldSpec | undefined): void {
   const form = new Template(text);
   const shape = /^(?:\d|\{(?:batch|trace|date)\})+$/.test(text);
-  refuse(!shape, at, `digits and places: ${Object.keys(PLACES).map((place) => `{${place}}`).join(' ')}`, text);
+  refuse(
+    !shape,
+    at,
+    `digits and places: ${Object.keys(PLACES)
+      .map((place) => `{${place}}`)
+      .join(' ')}`,
+    text,
+  );
   for (const place of must)
     refuse(form.places.filter((one) => one === place).length !== 1, at, `{${place}} once`, text);
   refuse(spec !== undefined && form.length > spec.max, at, `at most ${spec?.max} digits`, form.length);

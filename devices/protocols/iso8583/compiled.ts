@@ -123,11 +123,16 @@ export function requestMtiOf(mti: string): string {
   return String(Number(mti) - 10).padStart(4, '0');
 }
 
-/** F39 of a reply, as the rig's own code; '' where there is none. */
+/** F39 of a reply, as the rig's own code; '' where there is none. One that the dialect does not list proves nothing. */
 export function meaningOf(dialect: Dialect, code: string | undefined): string {
   if (code === undefined) return '';
-  return compiled(dialect).meaningOf.get(code) ?? UNLISTED;
+  const meaning = compiled(dialect).meaningOf.get(code);
+  if (meaning !== undefined) return meaning;
+  // One of somebody else's that is a code of the rig's own as well must not be taken for that.
+  return OWN_CODES.has(code) ? UNLISTED : code;
 }
+
+const OWN_CODES: ReadonlySet<string> = new Set(Object.values(ANSWERS));
 
 /** The dialect's F39 for a code of the rig's own. */
 export function codeFor(dialect: Dialect, meaning: string): string {

@@ -4,7 +4,8 @@ import type { Dialect } from './dialect.js';
 import { DOUBLE_LENGTH_KEYS } from './keys.js';
 
 /** What every message about money has. */
-const FINANCIAL = [4, 11, 22, 25, 41, 42, 49, 60, 64];
+const financial = (...more: readonly number[]): number[] =>
+  [4, 11, 22, 25, 41, 42, 49, 60, 64, ...more].sort((a, b) => a - b);
 
 export const REFERENCE_DIALECT: Dialect = {
   name: 'reference',
@@ -50,34 +51,34 @@ export const REFERENCE_DIALECT: Dialect = {
     },
     'sign-off': { mti: '0820', f60: '00{batch}002', fields: [11, 41, 42, 60] },
     echo: { mti: '0820', f60: '00{batch}301', fields: [11, 41, 42, 60] },
-    sale: { mti: '0200', processing: '000000', f60: '22{batch}00060', fields: [...FINANCIAL, 59] },
+    sale: { mti: '0200', processing: '000000', f60: '22{batch}00060', fields: financial(59) },
     query: {
       mti: '0200',
       processing: '310000',
       f60: '01{batch}00060',
       f61: '{batch}{trace}',
-      fields: [...FINANCIAL, 59, 61],
+      fields: financial(59, 61),
     },
     reversal: {
       mti: '0400',
       processing: '000000',
       f60: '22{batch}00060',
       f61: '{batch}{trace}',
-      fields: [...FINANCIAL, 39, 59, 61],
+      fields: financial(39, 59, 61),
     },
     void: {
       mti: '0200',
       processing: '200000',
       f60: '23{batch}00060',
       f61: '{batch}{trace}',
-      fields: [...FINANCIAL, 37, 59, 61],
+      fields: financial(37, 59, 61),
     },
     refund: {
       mti: '0220',
       processing: '200000',
       f60: '25{batch}00060',
       f61: '{batch}{trace}{date}',
-      fields: [...FINANCIAL, 37, 59, 61],
+      fields: financial(37, 59, 61),
     },
     settle: { mti: '0500', f60: '00{batch}201', fields: [11, 41, 42, 48, 49, 60, 64] },
     upload: { mti: '0320', f60: '00{batch}201', fields: [11, 41, 42, 48, 60, 64] },

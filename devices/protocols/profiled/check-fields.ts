@@ -1,8 +1,9 @@
 /** Do the messages of a profile hold together: their layout, and the fields of each? */
+
+import { isAscii, isHex, isWhole, refuse } from '../../wire/refusal.js';
 import { widthOf, wireBytes } from './compiled.js';
 import type { MessageCode } from './messages.js';
 import type { FieldRule, Layout, Profile } from './profile.js';
-import { isAscii, isHex, isWhole, refuse } from '../../wire/refusal.js';
 
 /** What the parties rely on to be in each message (docs/reference-link.md "Message"). */
 const NEEDED: Readonly<Record<MessageCode, readonly string[]>> = {

@@ -3,12 +3,12 @@
  * not as a terminal that does not answer.
  */
 import { MisuseError } from '../../wire/errors.js';
+import { type Contradiction, isAscii, isHex, isWhole, Refusal, refuse } from '../../wire/refusal.js';
 import { checkLayout, checkMessage } from './check-fields.js';
 import { CHECKSUMS } from './checksums.js';
 import { countedBeside, lengthMax } from './frame.js';
 import { MESSAGE_CODES, type MessageCode } from './messages.js';
 import type { Profile } from './profile.js';
-import { type Contradiction, isAscii, isHex, isWhole, Refusal, refuse } from '../../wire/refusal.js';
 
 /** @throws MisuseError with the path of the field, what was expected and what is there */
 export function checkProfile(profile: Profile): void {

@@ -117,11 +117,12 @@ export class DeviceLane {
 
   /** Brings up what there is around it, and the terminal to rest. */
   async ready(): Promise<DeviceRig> {
-    const { terminal, speaks, folder } = this.#device;
+    const { terminal, speaks, dialect, folder } = this.#device;
     const { proxy, broker, stop } = this.#run;
     this.#rig ??= await DeviceRig.open({
       terminal,
       speaks,
+      dialect,
       soundbox: this.#means.loudspeaker,
       proxy,
       broker,
@@ -251,7 +252,9 @@ export class DeviceLane {
   /** As this terminal speaks, and with what can be asked for around it. */
   #suited(drawn: Plan): Plan {
     const plan = this.#means.ownHost ? drawn : withoutShoppers(drawn);
-    const terminal = { ...plan.terminal, profile: this.#device.speaks, soundbox: this.#means.loudspeaker };
+    const { speaks, dialect } = this.#device;
+    const spoken = dialect === undefined ? { profile: speaks } : { profile: speaks, dialect };
+    const terminal = { ...plan.terminal, ...spoken, soundbox: this.#means.loudspeaker };
     return { ...plan, terminal };
   }
 

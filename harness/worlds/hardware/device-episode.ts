@@ -13,6 +13,7 @@ import type { Plan } from '../../plan/plan.js';
 import { wiredClock } from '../clock.js';
 import { Conductor } from '../conductor.js';
 import { FaultController } from '../fault-controller.js';
+import { protocolOf } from '../parts.js';
 import { linkEvent } from '../passed.js';
 import { issueCodes, secretsOf } from '../payment-codes.js';
 import { PeopleFaults } from '../people-faults.js';
@@ -203,7 +204,14 @@ export class DeviceEpisode implements Listener {
     const { limits } = wiredClock(around.timeScale, plan.faults);
     return new Promise((resolve) => {
       this.#conductor = new Conductor(
-        { payments, codes: this.#codes, soundbox: terminal.soundbox, presentsCodes: false, limits },
+        {
+          payments,
+          codes: this.#codes,
+          soundbox: terminal.soundbox,
+          presentsCodes: false,
+          asksLastOnly: protocolOf(terminal.profile).repeatsLastOnly === true,
+          limits,
+        },
         {
           tell,
           emit: (event) => this.emit(event, around.now()),

@@ -6,6 +6,7 @@
  *                                        (moments that can be seen)            └── broker ── loudspeaker
  */
 
+import type { DialectChoice } from '../../../devices/dialects/catalogue.js';
 import { nameOfChoice, type ProtocolChoice } from '../../../devices/drivers/protocols.js';
 import {
   hostAddress,
@@ -17,7 +18,6 @@ import {
 import { namingHolder } from '../../../devices/links/port-holder.js';
 import { serialLink } from '../../../devices/links/serial.js';
 import { tcpLink } from '../../../devices/links/tcp.js';
-import { REFERENCE_DIALECT } from '../../../devices/protocols/iso8583/reference-dialect.js';
 import { RigFaultError } from '../../../devices/wire/errors.js';
 import type { HistoryEvent } from '../../../devices/wire/events.js';
 import { MOMENT_NAMES, type MomentName } from '../../../devices/wire/moments.js';
@@ -25,7 +25,7 @@ import { Rng } from '../../../devices/wire/rng.js';
 import type { Told } from '../../../devices/wire/told.js';
 import { createCashier } from '../../../simulators/people/cashier.js';
 import type { Plan } from '../../plan/plan.js';
-import { protocolOf } from '../parts.js';
+import { dialectOf, protocolOf } from '../parts.js';
 import { registerLineWatch } from '../register-line.js';
 import { WireRecord } from '../wire-record.js';
 import type { AcquirerPath } from '../wired/acquirer-path.js';
@@ -52,6 +52,8 @@ export interface DeviceRigSetup {
   readonly terminal: RigTerminal;
   /** What it speaks to the register. */
   readonly speaks: ProtocolChoice;
+  /** What it speaks to its acquirer; absent: the reference dialect. */
+  readonly dialect?: DialectChoice | undefined;
   readonly soundbox: boolean;
   readonly proxy: StreamProxy;
   /** `embedded`, `mosquitto` or a URL; `undefined`: what the environment says. */
@@ -77,14 +79,15 @@ export class DeviceRig {
   #cashiers = 0;
   /** He waits for a word about an order that nobody else is interested in any more. */
   #cashierWaits = false;
-  readonly #talk = new HostTalk(REFERENCE_DIALECT);
+  readonly #talk: HostTalk;
 
   private constructor(setup: DeviceRigSetup) {
     this.#setup = setup;
+    this.#talk = new HostTalk(dialectOf(setup.dialect));
     const { terminal, folder, seed } = setup;
     const now = (): number => Date.now() - this.#epochMs;
     this.#around = {
-      plan: emptyPlan(setup.speaks, setup.soundbox, seed),
+      plan: emptyPlan(setup, seed),
       terminal: terminal.terminal,
       folder,
       timeScale: terminal.timeScale,
@@ -252,7 +255,7 @@ export class DeviceRig {
 
   /** Who looks at what passes between the terminal and its acquirer, and may hold it. */
   #listen({ ends }: AcquirerPath): void {
-    const dialect = REFERENCE_DIALECT;
+    const dialect = dialectOf(this.#setup.dialect);
     const ports = {
       reach: (moment: MomentName, order: string | undefined) => this.#around.reach(moment, order, this.#around.now()),
     };
@@ -334,6 +337,7 @@ function leavesOpen(events: readonly HistoryEvent[]): boolean {
 }
 
 /** What the rig's parties are set up by; the plans of the episodes come later. */
-function emptyPlan(speaks: ProtocolChoice, soundbox: boolean, seed: number): Plan {
-  return { seed, terminal: { profile: speaks, firmware: 'reference', soundbox }, payments: [], faults: [] };
+function emptyPlan({ speaks, dialect, soundbox }: DeviceRigSetup, seed: number): Plan {
+  const spoken = dialect === undefined ? {} : { dialect };
+  return { seed, terminal: { profile: speaks, ...spoken, firmware: 'reference', soundbox }, payments: [], faults: [] };
 }

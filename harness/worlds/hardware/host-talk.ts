@@ -1,5 +1,6 @@
 /** What a terminal and its acquirer have said to each other, as far as somebody who sets the terminal up wants to know. */
 import type { TapObserver } from '../../../devices/links/tap.js';
+import { meaningOf, requestMtiOf } from '../../../devices/protocols/iso8583/compiled.js';
 import { decodeMessage } from '../../../devices/protocols/iso8583/decode.js';
 import type { Dialect } from '../../../devices/protocols/iso8583/dialect.js';
 import { FrameSplitter } from '../../../devices/protocols/iso8583/split.js';
@@ -74,9 +75,12 @@ export class HostTalk implements TapObserver {
     return `a sign-in of terminal ${JSON.stringify(signIn.terminal)}, merchant ${JSON.stringify(signIn.merchant)}, ${answer}${away}`;
   }
 
-  #said(direction: 'upstream' | 'downstream', { mti, fields }: IsoMessage): void {
+  #said(direction: 'upstream' | 'downstream', message: IsoMessage): void {
+    const { mti, fields } = message;
+    const { mti: signIn } = this.#dialect.messages['sign-in'];
     if (direction === 'upstream') this.messages += 1;
-    if (mti === '0800') this.signIn = { terminal: fields[41] ?? '', merchant: fields[42] ?? '' };
-    if (mti === '0810' && this.signIn !== undefined) this.signIn = { ...this.signIn, code: fields[39] ?? '' };
+    if (mti === signIn) this.signIn = { terminal: fields[41] ?? '', merchant: fields[42] ?? '' };
+    if (requestMtiOf(mti) === signIn && this.signIn !== undefined)
+      this.signIn = { ...this.signIn, code: meaningOf(this.#dialect, fields[39]) };
   }
 }

@@ -1,5 +1,6 @@
 /** Which messages of a terminal show which of its moments, and what of a plan a real terminal can be made to show. */
-import { parseF59 } from '../../../devices/protocols/iso8583/private-fields.js';
+import { messageOf, requestMtiOf } from '../../../devices/protocols/iso8583/compiled.js';
+import type { Dialect, Operation } from '../../../devices/protocols/iso8583/dialect.js';
 import type { IsoMessage } from '../../../devices/protocols/iso8583/table.js';
 import { MisuseError } from '../../../devices/wire/errors.js';
 import type { MomentName } from '../../../devices/wire/moments.js';
@@ -9,7 +10,8 @@ import type { FaultKind } from '../../plan/faults/kind.js';
 import type { Plan, PlannedFault } from '../../plan/plan.js';
 
 export interface SeenMessage {
-  is(message: IsoMessage): boolean;
+  /** What is asked for, or answered. */
+  readonly what: readonly Operation[];
   /** The bytes wait until a fault on one of these is in place. */
   readonly before: readonly MomentName[];
   /** The bytes have gone on. */
@@ -18,45 +20,49 @@ export interface SeenMessage {
   readonly once?: true;
 }
 
-const QUERY = '310000';
-
 /** docs/hardware.md "What is seen of a terminal" shows this table. */
 export const SEEN_AS: readonly SeenMessage[] = [
   {
-    is: ({ mti, fields }) => mti === '0200' && fields[3] === QUERY,
+    what: ['query'],
     before: [],
     after: ['terminal.query-sent'],
   },
   {
-    is: ({ mti }) => mti === '0200' || mti === '0220',
+    what: ['sale', 'void', 'refund'],
     before: ['terminal.sale-stored'],
     after: ['terminal.request-sent'],
   },
   {
-    is: ({ mti }) => mti === '0400',
+    what: ['reversal'],
     before: ['terminal.reversal-due', 'terminal.reversal-stored'],
     after: ['terminal.reversal-sent'],
     once: true,
   },
-  { is: ({ mti }) => mti === '0500', before: [], after: ['terminal.settle-sent'] },
+  { what: ['settle'], before: [], after: ['terminal.settle-sent'] },
 ];
 
 /** What a host of somebody else shows of its moments, by the replies that are about to leave it. */
 export const HOST_SEEN_AS: readonly SeenMessage[] = [
   {
-    is: ({ mti, fields }) => mti === '0210' && fields[3] === QUERY,
+    what: ['query'],
     before: ['acquirer.about-to-answer-query'],
     after: [],
   },
-  { is: ({ mti }) => mti === '0210' || mti === '0230', before: ['acquirer.about-to-reply'], after: [] },
-  { is: ({ mti }) => mti === '0410', before: ['acquirer.about-to-answer-reversal'], after: [] },
-  { is: ({ mti }) => mti === '0510', before: ['acquirer.batch-closed'], after: [] },
+  { what: ['sale', 'void', 'refund'], before: ['acquirer.about-to-reply'], after: [] },
+  { what: ['reversal'], before: ['acquirer.about-to-answer-reversal'], after: [] },
+  { what: ['settle'], before: ['acquirer.batch-closed'], after: [] },
 ];
 
-/** The order reference that a message carries (F59 A8). */
-export function orderOf({ fields }: IsoMessage): string | undefined {
-  const blocks = parseF59(fields[59] ?? '');
-  return blocks instanceof Map ? blocks.get('A8') : undefined;
+/** @param from who says it: a reply has the type of its request and ten more */
+export function rowOf(
+  rows: readonly SeenMessage[],
+  dialect: Dialect,
+  message: IsoMessage,
+  from: 'terminal' | 'host',
+): SeenMessage | undefined {
+  const asked = from === 'terminal' ? message : { ...message, mti: requestMtiOf(message.mti) };
+  const operation = messageOf(dialect, asked)?.operation;
+  return operation === undefined ? undefined : rows.find(({ what }) => what.includes(operation));
 }
 
 const momentsOf = (rows: readonly SeenMessage[]): ReadonlySet<MomentName> =>

@@ -8,12 +8,13 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import type { TapDirection, TapGate } from '../../../devices/links/tap.js';
+import { readBlocks } from '../../../devices/protocols/iso8583/blocks.js';
 import { decodeMessage } from '../../../devices/protocols/iso8583/decode.js';
 import type { Dialect } from '../../../devices/protocols/iso8583/dialect.js';
 import { FrameSplitter } from '../../../devices/protocols/iso8583/split.js';
 import type { IsoMessage } from '../../../devices/protocols/iso8583/table.js';
 import type { MomentName } from '../../../devices/wire/moments.js';
-import { orderOf, type SeenMessage } from './seen-messages.js';
+import { rowOf, type SeenMessage } from './seen-messages.js';
 
 export interface SeenPorts {
   /** A promise means: hold the bytes until it settles. */
@@ -33,9 +34,9 @@ export function momentsSeen({ rows, direction: way, dialect }: Spoken, ports: Se
   /** Traces of reversals that were seen: a repeat of one is no new decision. */
   const reversals = new Set<string>();
   const seen = (message: IsoMessage): Promise<void> | undefined => {
-    const known = rows.find(({ is }) => is(message));
+    const known = rowOf(rows, dialect, message, way === 'upstream' ? 'terminal' : 'host');
     if (known === undefined) return undefined;
-    const order = orderOf(message);
+    const order = readBlocks(dialect, message)?.order;
     const trace = `${message.fields[11]}/${message.fields[61]}`;
     const repeated = known.once && reversals.has(trace);
     if (known.once) reversals.add(trace);

@@ -6,7 +6,6 @@
  *                                                                           └─ VirtualBroker ─ soundbox
  */
 
-import { REFERENCE_DIALECT } from '../../../devices/protocols/iso8583/reference-dialect.js';
 import type { EventBody, HistoryEvent } from '../../../devices/wire/events.js';
 import type { Input, LinkName, Party } from '../../../devices/wire/machine.js';
 import { MOMENT_NAMES, type MomentName } from '../../../devices/wire/moments.js';
@@ -23,7 +22,7 @@ import type { Plan } from '../../plan/plan.js';
 import { PLAN_CLOCK, type WorldClock, wiredClock } from '../clock.js';
 import { Conductor } from '../conductor.js';
 import { FaultController } from '../fault-controller.js';
-import { acquirerConfig, EPISODE_EPOCH_MS, partsNamed, protocolOf, terminalId, terminalSetup } from '../parts.js';
+import { dialectOf, EPISODE_EPOCH_MS, partsNamed, protocolOf, setupsOf, terminalId } from '../parts.js';
 import { linkEvent } from '../passed.js';
 import { type IssuedCode, issueCodes, secretsOf } from '../payment-codes.js';
 import { PeopleFaults } from '../people-faults.js';
@@ -123,7 +122,7 @@ class VirtualWorld {
     );
     const { terminal, acquirer, wallet } = this.#parties;
     const way = this.#buildWay();
-    const record = options.wire === true ? new WireRecord(REFERENCE_DIALECT, emit) : undefined;
+    const record = options.wire === true ? new WireRecord(dialectOf(plan.terminal.dialect), emit) : undefined;
     this.#tcp = this.#buildTcp('acquirer', terminal, acquirer, { way, ...(record === undefined ? {} : { record }) });
     this.#walletTcp = this.#buildTcp('wallet', acquirer, wallet, {});
     this.#broker = new VirtualBroker(
@@ -166,12 +165,9 @@ class VirtualWorld {
   }
 
   #buildParties(): Readonly<Record<Party, VirtualParty>> {
-    const { terminal } = this.#plan;
-    const { firmware, policy } = partsNamed(terminal.firmware);
-    const protocol = protocolOf(terminal.profile);
     const id = terminalId(0);
-    const terminalConfig = terminalSetup(id, firmware, protocol, EPISODE_EPOCH_MS);
-    const hostConfig = acquirerConfig([id], policy, EPISODE_EPOCH_MS);
+    const { terminal: terminalConfig, acquirer: hostConfig } = setupsOf(this.#plan, id, EPISODE_EPOCH_MS);
+    const { protocol } = terminalConfig;
     const around = this.#surroundings();
     const party = (
       name: Party,
@@ -257,7 +253,7 @@ class VirtualWorld {
       client: (input: Input) => this.#deliver(client, input),
       server: (input: Input) => server.input(input),
       serverUp: () => server.up,
-      stranger: () => new Stranger((event) => this.#emit(event)),
+      stranger: () => new Stranger(dialectOf(this.#plan.terminal.dialect), (event) => this.#emit(event)),
     };
     const timing = this.#clock.links[link];
     return new VirtualTcp(link, this.#queue, this.#rng.split(`tcp-${link}`), timing, ends, this.#jitter);

@@ -1,4 +1,5 @@
 /** What the rig and its parties' processes say to each other over the inherited descriptor; never faulted, never a port. */
+import type { DialectChoice } from '../../../devices/dialects/catalogue.js';
 import type { ProtocolChoice } from '../../../devices/drivers/protocols.js';
 import type { ServerIdentity } from '../../../devices/links/tls.js';
 import type { EventBody } from '../../../devices/wire/events.js';
@@ -28,6 +29,8 @@ export interface ProcessSetup {
   readonly terminal: string;
   readonly firmware: string;
   readonly profile: ProtocolChoice;
+  /** Terminal and acquirer. */
+  readonly dialect?: DialectChoice | undefined;
   /** Records lie here and survive a kill. */
   readonly store: string;
   /** Seeds the party's own draws; another after each restart. */

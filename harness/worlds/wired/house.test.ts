@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { tcpLink, tcpListener } from '../../../devices/links/tcp.js';
+import { REFERENCE_DIALECT } from '../../../devices/protocols/iso8583/reference-dialect.js';
 import type { EventBody, ReplyEvent } from '../../../devices/wire/events.js';
 import type { LinkName, Machine } from '../../../devices/wire/machine.js';
 import type { MomentName } from '../../../devices/wire/moments.js';
@@ -99,7 +100,11 @@ async function shop(terminal: string, gates: readonly MomentName[] = []): Promis
   const port = ready?.kind === 'ready' ? ready.port : 0;
   const { firmware } = partsNamed('reference');
   const protocol = protocolOf('generic-stx-lrc');
-  const machine = createTerminal(terminalSetup(terminal, firmware, protocol, Date.now()), new Map(), new Rng(terminal));
+  const machine = createTerminal(
+    terminalSetup(terminal, firmware, protocol, Date.now(), REFERENCE_DIALECT),
+    new Map(),
+    new Rng(terminal),
+  );
   const device = party(machine, { dial: { acquirer: { host: HERE, port } } });
   device.input({ kind: 'power-up' });
   const register = await listen('register', device);

@@ -10,7 +10,7 @@ import type { EventBody } from '../../../devices/wire/events.js';
 import type { Machine } from '../../../devices/wire/machine.js';
 import { Rng } from '../../../devices/wire/rng.js';
 import { createAcquirer } from '../../../simulators/acquirer/acquirer.js';
-import { acquirerConfig, partsNamed } from '../parts.js';
+import { acquirerConfig, dialectOf, partsNamed } from '../parts.js';
 import type { ProcessSetup } from './control.js';
 import { FileStore, savingTo } from './file-store.js';
 import { type MqttSession, openMqtt } from './mqtt-session.js';
@@ -35,7 +35,7 @@ export class House {
   constructor(setup: ProcessSetup) {
     this.store = new FileStore(setup.store);
     const { policy } = partsNamed(setup.firmware);
-    const config = acquirerConfig([], policy, this.#epochMs);
+    const config = acquirerConfig([], policy, this.#epochMs, dialectOf(setup.dialect));
     this.machine = createAcquirer(config, this.store.records, new Rng(`${setup.seed}/house`));
     this.#own = new RealParty({
       machine: this.machine,

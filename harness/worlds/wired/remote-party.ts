@@ -79,6 +79,7 @@ export class RemoteParty {
       terminal,
       firmware: plan.terminal.firmware,
       profile: plan.terminal.profile,
+      dialect: plan.terminal.dialect,
       epochMs,
       timeScale,
       clockMs: this.#clockMs,

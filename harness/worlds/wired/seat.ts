@@ -10,7 +10,7 @@ import { createAcquirer } from '../../../simulators/acquirer/acquirer.js';
 import { createTerminal } from '../../../simulators/terminal/terminal.js';
 import { createWechatWallet, WECHAT_DEFAULTS } from '../../../simulators/wallets/wechat/wallet.js';
 import { RESOLVE_MS } from '../../plan/acquirer-link.js';
-import { acquirerConfig, partsNamed, protocolOf, terminalSetup } from '../parts.js';
+import { acquirerConfig, dialectOf, partsNamed, protocolOf, terminalSetup } from '../parts.js';
 import type { StorageState } from '../party-faults.js';
 import { Stranger } from '../stranger.js';
 import type { FromSeat, ProcessSetup, ShownIdentity } from './control.js';
@@ -138,13 +138,14 @@ export class Seat {
 
   #machine() {
     const { party, terminal, firmware: named, profile, seed } = this.#setup;
+    const dialect = dialectOf(this.#setup.dialect);
     const epochMs = this.#setup.epochMs + this.#setup.clockMs;
     const { firmware, policy } = partsNamed(named);
     const rng = new Rng(seed);
     const { records } = this.#store;
     if (party === 'wallet') return createWechatWallet({ ...WECHAT_DEFAULTS, epochMs }, records);
-    if (party === 'acquirer') return createAcquirer(acquirerConfig([terminal], policy, epochMs), records, rng);
-    return createTerminal(terminalSetup(terminal, firmware, protocolOf(profile), epochMs), records, rng);
+    if (party === 'acquirer') return createAcquirer(acquirerConfig([terminal], policy, epochMs, dialect), records, rng);
+    return createTerminal(terminalSetup(terminal, firmware, protocolOf(profile), epochMs, dialect), records, rng);
   }
 
   async #listen(party: RealParty, link: 'acquirer' | 'wallet'): Promise<number> {
@@ -165,7 +166,9 @@ export class Seat {
   #overheard(hear: ReturnType<RealParty['attach']>): ReturnType<RealParty['attach']> {
     if (this.#shown?.stranger !== true) return hear;
     const at = (): number => Date.now() - this.#setup.epochMs;
-    const stranger = new Stranger((event) => this.#say({ kind: 'event', event, at: at() }));
+    const stranger = new Stranger(dialectOf(this.#setup.dialect), (event) =>
+      this.#say({ kind: 'event', event, at: at() }),
+    );
     return {
       ...hear,
       onBytes: (bytes) => {
