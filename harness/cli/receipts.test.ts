@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { SALE_SLIP, SALE_TEXT } from '../../devices/protocols/escpos/fixtures.js';
+import { MisuseError, RigFaultError } from '../../devices/wire/errors.js';
+import { type ReceiptsFlags, receiptsCommand } from './receipts.js';
 import { endAll, ended, pay, scanrig } from './testing/running.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'scanrig-receipts-'));
@@ -39,12 +41,15 @@ test('printed bytes of a file are read', async () => {
   expect(JSON.parse(lines[0] ?? '{}').lines).toEqual(SALE_TEXT.trimEnd().split('\n'));
 });
 
-test.each([
-  [[], 64, /nobody says where receipts come from/],
-  [['--from', '/no/such.bin'], 64, /the file cannot be read at \/no\/such.bin: got ENOENT/],
-  [['--link', 'tcp:127.0.0.1:0', '--encoding', 'klingon'], 64, /--encoding is unknown/],
-  [['--link', 'tcp:127.0.0.1:0', '--paper', '70'], 64, /--paper is no width/],
-  [['--link', 'tcp:127.0.0.1:0', '--out', '/dev/null/no'], 70, /the receipt cannot be written at \/dev\/null\/no/],
-])('receipts %j is refused', async (args, code, said) => {
-  await expect(scanrig('receipts', ...args)).rejects.toThrow(new RegExp(`ended with ${code}: [^]*${said.source}`));
+test.each<[Partial<ReceiptsFlags>, new (...given: never) => Error, RegExp]>([
+  [{}, MisuseError, /nobody says where receipts come from/],
+  [{ link: 'COM1' }, MisuseError, /--link is no link/],
+  [{ from: '/no/such.bin' }, MisuseError, /the file cannot be read at \/no\/such.bin: got ENOENT/],
+  [{ link: 'tcp:127.0.0.1:0', encoding: 'klingon' }, MisuseError, /--encoding is unknown/],
+  [{ link: 'tcp:127.0.0.1:0', paper: '70' }, MisuseError, /--paper is no width/],
+  [{ link: 'tcp:127.0.0.1:0', out: '/dev/null/no' }, RigFaultError, /the receipt cannot be written at \/dev\/null\/no/],
+])('receipts %j is refused', async (flags, kind, said) => {
+  const refused = receiptsCommand({ baud: '9600', encoding: 'gb18030', paper: '58', ...flags });
+  await expect(refused).rejects.toThrow(said);
+  await expect(refused).rejects.toBeInstanceOf(kind);
 });

@@ -13,8 +13,10 @@ import { parseProfile } from '../../../devices/profiles/profile-file.js';
 import { REGISTER_FIXTURES } from '../../../devices/protocols/profiled/fixtures.js';
 import type { Profile } from '../../../devices/protocols/profiled/profile.js';
 import { LineSplitter } from '../../../devices/protocols/profiled/split.js';
+import { MisuseError, RigFaultError } from '../../../devices/wire/errors.js';
 import type { EventBody } from '../../../devices/wire/events.js';
 import { CODE, endAll, ended, pay, scanrig } from '../testing/running.js';
+import { type CaptureFlags, captureCommand } from './capture.js';
 
 const parent = mkdtempSync(join(tmpdir(), 'scanrig-capture-'));
 
@@ -115,19 +117,24 @@ test.concurrent('without a protocol the bytes are kept, without the code, and be
   });
 });
 
-test.concurrent.each([
-  [[], 64, /nobody says what to capture/],
-  [['--register', 'tcp:127.0.0.1:0'], 64, /nobody says what to capture/],
-  [['--register', 'R1', '--terminal', 'tcp:127.0.0.1:9'], 64, /--register is no link.*got R1/],
+const NONE = join(parent, 'none');
+test.each<[Partial<CaptureFlags>, new (...given: never) => Error, RegExp]>([
+  [{}, MisuseError, /nobody says what to capture/],
+  [{ register: 'tcp:127.0.0.1:0' }, MisuseError, /nobody says what to capture/],
+  [{ register: 'tcp:127.0.0.1:0', from: NONE }, MisuseError, /nobody says what to capture/],
+  [{ register: 'R1', terminal: 'tcp:127.0.0.1:9' }, MisuseError, /--register is no link.*got R1/],
+  [{ register: 'tcp:127.0.0.1:0', terminal: 'tcp:127.0.0.1:9', out: NONE }, MisuseError, /the file is there already/],
   [
-    ['--register', 'tcp:127.0.0.1:0', '--terminal', 'serial:/dev/no-such-port', '--out', '/tmp/no/such'],
-    70,
+    { register: 'tcp:127.0.0.1:0', terminal: 'tcp:127.0.0.1:9', out: '/no/such/file' },
+    RigFaultError,
     /the capture cannot be written/,
   ],
-  [['--from', '/no/such.capture'], 64, /the capture cannot be read at \/no\/such.capture: got ENOENT/],
-  [['--from', join(parent, 'none'), '--fixtures', join(parent, 'f.ts')], 64, /nobody says which protocol this is/],
-  [['--from', join(parent, 'none'), '--draft', join(parent, 'f.yaml')], 64, /no length and check sum fits all frames/],
-])('capture %j is refused', async (args, code, said) => {
-  writeFileSync(join(parent, 'none'), '0.000 > 41 42 43 44\n0.100 > 45 46\n');
-  await expect(scanrig('capture', ...args)).rejects.toThrow(new RegExp(`ended with ${code}: [^]*${said.source}`));
+  [{ from: '/no/such.capture' }, MisuseError, /the capture cannot be read at \/no\/such.capture: got ENOENT/],
+  [{ from: NONE, fixtures: join(parent, 'f.ts') }, MisuseError, /nobody says which protocol this is/],
+  [{ from: NONE, draft: join(parent, 'f.yaml') }, MisuseError, /no length and check sum fits all frames/],
+])('capture %j is refused', async (flags, kind, said) => {
+  writeFileSync(NONE, '0.000 > 41 42 43 44\n0.100 > 45 46\n');
+  const refused = captureCommand({ out: join(parent, 'out'), baud: '115200', ...flags });
+  await expect(refused).rejects.toThrow(said);
+  await expect(refused).rejects.toBeInstanceOf(kind);
 });
