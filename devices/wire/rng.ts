@@ -2,6 +2,8 @@
  * The one source of chance. Splitting by name means that a new draw in one place does not shift the draws of another
  * (design.md, rule 4). sfc32 seeded by a hash of the path of names: fast, small, the same on every platform.
  */
+import { unitAt } from './text.js';
+
 export class Rng {
   readonly #path: string;
   #a: number;
@@ -53,8 +55,9 @@ function fourWords(text: string): [number, number, number, number] {
   let b = 3144134277;
   let c = 1013904242;
   let d = 2773480762;
-  for (let i = 0; i < text.length; i += 1) {
-    const k = text.charCodeAt(i);
+  const { length } = text;
+  for (let i = 0; i < length; i += 1) {
+    const k = unitAt(text, i);
     a = b ^ Math.imul(a ^ k, 597399067);
     b = c ^ Math.imul(b ^ k, 2869860233);
     c = d ^ Math.imul(c ^ k, 951274213);

@@ -3,6 +3,7 @@
  * bytes are those of `JSON.stringify`, written without the strings in between, since every run sums up every event.
  */
 import type { HistoryEvent } from '../../devices/wire/events.js';
+import { putCharacters, unitAt } from '../../devices/wire/text.js';
 
 const ENCODER = new TextEncoder();
 /** Holds any one value of an event but the longest texts, for which the room grows. */
@@ -51,10 +52,7 @@ export class EventLines {
 
   /** Names and signs of our own: never more than a byte each. */
   #ascii(text: string): void {
-    const out = this.#room(text.length);
-    const at = this.#at;
-    for (let i = 0; i < text.length; i += 1) out[at + i] = text.charCodeAt(i);
-    this.#at = at + text.length;
+    this.#at = putCharacters(text, this.#room(text.length), this.#at);
   }
 
   #number(value: number): void {
@@ -69,11 +67,12 @@ export class EventLines {
   }
 
   #string(text: string): void {
-    const out = this.#room(3 * text.length + 2);
+    const { length } = text;
+    const out = this.#room(3 * length + 2);
     let at = this.#at;
     out[at++] = QUOTE;
-    for (let i = 0; i < text.length; i += 1) {
-      const unit = text.charCodeAt(i);
+    for (let i = 0; i < length; i += 1) {
+      const unit = unitAt(text, i);
       if (unit >= 32 && unit < 128 && unit !== QUOTE && unit !== BACKSLASH) {
         out[at++] = unit;
       } else if (unit >= 0x800 && (unit < 0xd800 || unit > 0xdfff)) {

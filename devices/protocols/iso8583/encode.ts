@@ -1,6 +1,7 @@
 /** Message to frame: length, TPDU, header, MTI, bitmap, fields, MAC. */
 import { copyBytes, fromHex } from '../../wire/bytes.js';
 import { WireError } from '../../wire/errors.js';
+import { putCharacters, unitAt } from '../../wire/text.js';
 import { compiled } from './compiled.js';
 import type { Dialect, FieldSpec, LengthPrefix } from './dialect.js';
 import { type MacKey, macOf } from './mac.js';
@@ -67,10 +68,10 @@ function putField(spec: FieldSpec, value: string, at: number): number {
     return putDigits(value, length, next, spec.align === 'left');
   }
   if (spec.alphabet === 'ascii') {
-    for (let i = 0; i < value.length; i += 1) {
-      if (value.charCodeAt(i) > 255) throw misfit(`F${spec.n}`, 'single-byte characters', 'a wider one');
+    for (let i = 0; i < length; i += 1) {
+      if (unitAt(value, i) > 255) throw misfit(`F${spec.n}`, 'single-byte characters', 'a wider one');
     }
-    return putText(value, next);
+    return putCharacters(value, OUT, next);
   }
   if (!/^(?:[0-9A-Fa-f]{2})*$/.test(value)) throw misfit(`F${spec.n}`, 'hex digits', 'something else');
   const bytes = fromHex(value);
@@ -109,27 +110,23 @@ function putDigits(digits: string, length: number, at: number, leftAligned: bool
   let i = 0;
   let next = at;
   if ((length & 1) === 1 && !leftAligned) {
-    OUT[next] = digits.charCodeAt(0) - 48;
+    OUT[next] = unitAt(digits, 0) - 48;
     next += 1;
     i = 1;
   }
   for (; i < length; i += 2) {
-    const high = digits.charCodeAt(i) - 48;
-    const low = i + 1 < length ? digits.charCodeAt(i + 1) - 48 : 0;
+    const high = unitAt(digits, i) - 48;
+    const low = i + 1 < length ? unitAt(digits, i + 1) - 48 : 0;
     OUT[next] = (high << 4) | low;
     next += 1;
   }
   return next;
 }
 
-function putText(text: string, at: number): number {
-  for (let i = 0; i < text.length; i += 1) OUT[at + i] = text.charCodeAt(i);
-  return at + text.length;
-}
-
 function allDigits(text: string): boolean {
-  for (let i = 0; i < text.length; i += 1) {
-    const code = text.charCodeAt(i);
+  const { length } = text;
+  for (let i = 0; i < length; i += 1) {
+    const code = unitAt(text, i);
     if (code < 48 || code > 57) return false;
   }
   return true;

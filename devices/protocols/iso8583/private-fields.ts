@@ -1,5 +1,7 @@
 /** Fields with a composition of their own: F48, F59, F60, F61 (docs/acquirer-dialect.md "Fields", docs/domain.md 4.3, 4.12). */
+
 import { WireError } from '../../wire/errors.js';
+import { unitAt } from '../../wire/text.js';
 
 /** Blocks of F59: id(2) + length(3 digits) + value, in ascending order of their ids. */
 export function composeF59(blocks: readonly { readonly id: string; readonly value: string }[]): string {
@@ -133,7 +135,7 @@ function numberAt(text: string, at: number, length: number): number {
   if (at + length > text.length) return -1;
   let value = 0;
   for (let i = at; i < at + length; i += 1) {
-    const digit = text.charCodeAt(i) - 48;
+    const digit = unitAt(text, i) - 48;
     if (digit < 0 || digit > 9) return -1;
     value = value * 10 + digit;
   }

@@ -1,4 +1,5 @@
 /** DATA to semantic message, by the profile's tables. Total: anything else is a refusal with its reason. */
+import { unitAt } from '../../wire/text.js';
 import { type CompiledMessage, type CompiledRule, compiled } from './compiled.js';
 import { decodeGbk } from './gbk.js';
 import type { Incoming, RegisterMessage } from './messages.js';
@@ -267,7 +268,7 @@ export function lengthAt(
 function isDigits(text: string, length: number): boolean {
   if (text.length !== length || length === 0) return false;
   for (let i = 0; i < length; i += 1) {
-    const unit = text.charCodeAt(i);
+    const unit = unitAt(text, i);
     if (unit < 48 || unit > 57) return false;
   }
   return true;

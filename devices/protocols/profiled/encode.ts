@@ -1,6 +1,7 @@
 /** Semantic message to DATA, by the profile's tables. */
 import { copyBytes } from '../../wire/bytes.js';
 import { assert, WireError } from '../../wire/errors.js';
+import { putCharacters, unitAt } from '../../wire/text.js';
 import { type CompiledRule, type CompiledSpec, compiled } from './compiled.js';
 import { putGbk } from './gbk.js';
 import type { RegisterMessage } from './messages.js';
@@ -16,8 +17,9 @@ export function encodeRegisterMessage(spec: MessageSpec, message: RegisterMessag
   const table = all.byCode.get(message.code);
   assert(table !== undefined, `message ${message.code} is not in the profile`);
   const { layout } = spec;
-  let at = putBytes(table.wire, 0);
-  at = spec.number.in === 'bcd' ? putDigits(message.number, all.numberBytes, at) : putBytes(message.number, at);
+  let at = putCharacters(table.wire, OUT, 0);
+  at =
+    spec.number.in === 'bcd' ? putDigits(message.number, all.numberBytes, at) : putCharacters(message.number, OUT, at);
   for (const rule of table.rules) {
     const bare = values['outcome'] === 'NOT-FOUND' && values[rule.key] === undefined;
     const text = bare ? undefined : wireText(message.code, rule, values[rule.key]);
@@ -51,7 +53,7 @@ function putTlv(code: string, rule: CompiledRule, text: string, all: CompiledSpe
   const { lengthBytes, lengthIn } = layout;
   const valueAt = at + rule.wireTag.length + lengthBytes;
   const end = putValue(code, rule, text, all, valueAt);
-  putBytes(rule.wireTag, at);
+  putCharacters(rule.wireTag, OUT, at);
   let left = end - valueAt;
   for (let i = valueAt - 1; i >= valueAt - lengthBytes; i -= 1) {
     if (lengthIn === undefined || lengthIn === 'ascii') {
@@ -119,23 +121,18 @@ function digitsOf(code: string, rule: CompiledRule, text: string): string {
 function putDigits(digits: string, bytes: number, at: number): number {
   const padded = digits.padStart(2 * bytes, '0');
   for (let i = 0; i < bytes; i += 1)
-    OUT[at + i] = ((padded.charCodeAt(2 * i) - 48) << 4) | (padded.charCodeAt(2 * i + 1) - 48);
+    OUT[at + i] = ((unitAt(padded, 2 * i) - 48) << 4) | (unitAt(padded, 2 * i + 1) - 48);
   return at + bytes;
 }
 
-/** A character a byte. */
-function putBytes(text: string, at: number): number {
-  for (let i = 0; i < text.length; i += 1) OUT[at + i] = text.charCodeAt(i);
-  return at + text.length;
-}
-
 function put(text: string, at: number): number {
-  for (let i = 0; i < text.length; i += 1) {
-    const unit = text.charCodeAt(i);
+  const { length } = text;
+  for (let i = 0; i < length; i += 1) {
+    const unit = unitAt(text, i);
     if (unit > 127) return at + ENCODER.encodeInto(text, OUT.subarray(at)).written;
     OUT[at + i] = unit;
   }
-  return at + text.length;
+  return at + length;
 }
 
 function misfit(code: string, rule: CompiledRule, expected: string, got: string): WireError {

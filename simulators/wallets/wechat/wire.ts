@@ -3,6 +3,7 @@
  * a document that is none gives no fields.
  */
 import { concat, copyBytes } from '../../../devices/wire/bytes.js';
+import { unitAt } from '../../../devices/wire/text.js';
 
 export type WalletDocument = Readonly<Record<string, string>>;
 
@@ -52,7 +53,7 @@ function parse(text: string): WalletDocument {
   const fields: Record<string, string> = {};
   if (!text.startsWith('<xml>')) return fields;
   let at = 5;
-  while (text.charCodeAt(at) === 60 && text.charCodeAt(at + 1) !== 47) {
+  while (unitAt(text, at) === 60 && unitAt(text, at + 1) !== 47) {
     const nameEnd = text.indexOf('>', at);
     if (nameEnd < 0) return fields;
     const name = text.slice(at + 1, nameEnd);
@@ -73,13 +74,14 @@ function putElement(name: string, value: string, from: number): number {
 /** Into the work space, which grows for a document that has no room in it. */
 function put(text: string, at: number): number {
   // A UTF-16 unit takes at most three bytes.
-  if (at + 3 * text.length > out.length) out = Buffer.concat([out, Buffer.alloc(at + 3 * text.length)]);
-  for (let i = 0; i < text.length; i += 1) {
-    const unit = text.charCodeAt(i);
+  const { length } = text;
+  if (at + 3 * length > out.length) out = Buffer.concat([out, Buffer.alloc(at + 3 * length)]);
+  for (let i = 0; i < length; i += 1) {
+    const unit = unitAt(text, i);
     if (unit > 127) return at + out.write(text, at);
     out[at + i] = unit;
   }
-  return at + text.length;
+  return at + length;
 }
 
 let out = Buffer.alloc(8_192);
