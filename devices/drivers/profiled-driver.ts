@@ -53,7 +53,17 @@ export class ProfiledDriver implements RegisterDriver {
 
   pay(request: PayRequest, now: Instant, effects: Effect[]): void {
     this.#begin(request.order);
-    this.#ask('pay', request.order, (number) => ({ code: 'PA', number, ...request }), now, effects);
+    const { order, amount, currency, mode, paymentCode } = request;
+    const build = (number: string): RegisterMessage => ({
+      code: 'PA',
+      number,
+      order,
+      amount,
+      currency,
+      mode,
+      paymentCode,
+    });
+    this.#ask('pay', order, build, now, effects);
     this.#await(request.order, this.#firstWordMs, effects);
   }
 

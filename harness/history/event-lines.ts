@@ -56,14 +56,21 @@ export class EventLines {
   }
 
   #number(value: number): void {
-    if (value >= 0 && value < 10) {
-      this.#room(1)[this.#at] = 48 + value;
-      if (Number.isInteger(value)) {
-        this.#at += 1;
-        return;
-      }
-    }
+    if (value >= 0 && value < 1e9 && Number.isInteger(value)) return this.#whole(value);
     this.#ascii(Number.isFinite(value) ? String(value) : 'null');
+  }
+
+  #whole(value: number): void {
+    const out = this.#room(9);
+    let digits = 1;
+    for (let above = 10; value >= above; above *= 10) digits += 1;
+    this.#at += digits;
+    let left = value;
+    for (let at = this.#at - 1; at >= this.#at - digits; at -= 1) {
+      const rest = Math.floor(left / 10);
+      out[at] = 48 + left - 10 * rest;
+      left = rest;
+    }
   }
 
   #string(text: string): void {

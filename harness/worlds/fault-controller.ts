@@ -151,8 +151,7 @@ export class FaultController {
   }
 
   #say(slot: Slot, phase: 'asked' | 'placed' | 'hit' | 'over', did?: string): void {
-    const event = { kind: 'fault' as const, by: 'rig' as const, index: slot.index, fault: slot.kind.id, phase };
-    this.#ports.emit(did === undefined ? event : { ...event, did });
+    this.#ports.emit({ kind: 'fault', by: 'rig', index: slot.index, fault: slot.kind.id, phase, did });
   }
 }
 

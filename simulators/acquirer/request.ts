@@ -80,7 +80,18 @@ export function checkRequest(
   }
   return {
     kind: 'go',
-    request: { kind, message, spec, account, trace: fields[11] as string, amount: Number(fields[4] ?? 0), ...parts },
+    request: {
+      kind,
+      message,
+      spec,
+      account,
+      trace: fields[11] as string,
+      amount: Number(fields[4] ?? 0),
+      batch: parts.batch,
+      order: parts.order,
+      code: parts.code,
+      original: parts.original,
+    },
   };
 }
 

@@ -229,9 +229,13 @@ export class Sales {
     const key = keyOf(sale.terminal, sale.batch, sale.trace);
     const respond = this.#waiting.get(key);
     this.#waiting.delete(key);
-    const approved =
-      code === '00' && sale.walletOrder !== undefined ? { wallet: sale.wallet, walletOrder: sale.walletOrder } : {};
-    respond?.(code, { reference: sale.reference, ...approved }, this.#now, effects);
+    const paid = code === '00' && sale.walletOrder !== undefined;
+    const extras = {
+      reference: sale.reference,
+      wallet: paid ? sale.wallet : undefined,
+      walletOrder: paid ? sale.walletOrder : undefined,
+    };
+    respond?.(code, extras, this.#now, effects);
   }
 }
 

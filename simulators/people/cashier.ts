@@ -129,8 +129,8 @@ class Cashier implements Machine {
     });
     effects.push({ kind: 'moment', moment: 'register.pay-pressed', order: told.order });
     const { order, amount, code } = told;
-    const scanned = code === '' ? {} : { paymentCode: code };
-    this.#driver.pay({ order, amount, currency: 'CNY', mode: 'C', ...scanned }, now, effects);
+    const paymentCode = code === '' ? undefined : code;
+    this.#driver.pay({ order, amount, currency: 'CNY', mode: 'C', paymentCode }, now, effects);
   }
 
   #timer(name: string, now: Instant, effects: Effect[]): void {

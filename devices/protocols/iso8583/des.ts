@@ -2,6 +2,7 @@
  * DES and two-key 3DES on single 8-byte blocks, in place of node:crypto: a MAC needs two blocks, and setting up a cipher
  * object costs ten times as much as the blocks. FIPS 46-3; S-boxes joined with P into eight tables of 64 words.
  */
+import { copyBytes } from '../../wire/bytes.js';
 
 /** A prepared key schedule: 16 rounds of 8 six-bit words. */
 export type DesKey = Uint8Array;
@@ -48,7 +49,7 @@ export function desDecrypt(key: DesKey, block: Uint8Array): void {
 export function tripleDes(direction: 'encrypt' | 'decrypt', key: Uint8Array, data: Uint8Array): Uint8Array {
   const one = desKey(key.subarray(0, 8));
   const two = desKey(key.subarray(8, 16));
-  const out = data.slice();
+  const out = copyBytes(data);
   for (let at = 0; at + 8 <= out.length; at += 8) {
     const block = out.subarray(at, at + 8);
     crypt(one, block, direction === 'decrypt');

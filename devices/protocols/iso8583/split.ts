@@ -2,7 +2,7 @@
  * Bytes of a TCP stream to frames. Total: every byte ends up in exactly one item or waits in the splitter. A length that no
  * message can have is read away and reported, so that the owner can close the connection (docs/acquirer-dialect.md "Transport").
  */
-import { concat } from '../../wire/bytes.js';
+import { concat, copyBytes } from '../../wire/bytes.js';
 import { compiled } from './compiled.js';
 import type { Dialect, LengthPrefix } from './dialect.js';
 
@@ -57,7 +57,7 @@ export class FrameSplitter {
       items.push({ kind: 'frame', bytes: bytes.subarray(at, end) });
       at = end;
     }
-    this.#rest = at === bytes.length ? NOTHING : bytes.slice(at);
+    this.#rest = at === bytes.length ? NOTHING : copyBytes(bytes, at);
     return items;
   }
 }

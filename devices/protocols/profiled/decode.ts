@@ -65,15 +65,21 @@ function readTlv(
   const { tagBytes, tagsIn, lengthBytes, lengthIn } = layout;
   const { data, characters } = source;
   let seen = 0;
+  let index = -1;
   let wrong: string | undefined;
   let at = from;
   while (at < data.length) {
-    const tag = characters.slice(at, at + tagBytes);
     const valueAt = at + tagBytes + lengthBytes;
     const length = lengthAt(lengthIn, data, at + tagBytes, valueAt);
     const end = valueAt + length;
-    if (length < 0 || end > data.length) return tagsIn === 'hex' ? hexOf(tag) : printable(tag);
-    const index = byTag.get(tag) ?? -1;
+    if (length < 0 || end > data.length) {
+      const tag = characters.slice(at, at + tagBytes);
+      return tagsIn === 'hex' ? hexOf(tag) : printable(tag);
+    }
+    // Most senders keep to the order of the table.
+    const next = rules[index + 1];
+    if (next !== undefined && characters.startsWith(next.wireTag, at)) index += 1;
+    else index = byTag.get(characters.slice(at, at + tagBytes)) ?? -1;
     const rule = rules[index];
     if (rule !== undefined) {
       if ((seen & (1 << index)) !== 0) wrong ??= rule.tag;

@@ -44,7 +44,7 @@ export class DocumentReader {
       documents.push(parse(DECODER.decode(bytes.subarray(LENGTH_BYTES, LENGTH_BYTES + length))));
       bytes = bytes.subarray(LENGTH_BYTES + length);
     }
-    this.#rest = bytes.length === 0 ? NOTHING : bytes.slice();
+    this.#rest = bytes.length === 0 ? NOTHING : copyBytes(bytes);
     return documents;
   }
 }
