@@ -81,11 +81,22 @@ test.each([
 
 test.each([
   ['zvt-tcp', /runs over TCP, and the link is a serial line/],
-  ['zvt-serial', /carries no payment code/],
+  ['zvt-serial', /carries no payment code, and nobody holds a phone/],
 ])('%s cannot be played on that link', (protocol, message) => {
   const [terminal] = parseRigFile(GOOD.replace('generic-stx-lrc', protocol), 'rig.yaml').terminals;
   const known = registerProtocolNamed(protocol);
   expect(() => terminal && known && checkCarries(terminal, known, 'rig.yaml')).toThrow(message);
+});
+
+test('a terminal that scans by itself is played where something shows it a code, and only there', () => {
+  const own = GOOD.replace('    acquirer', '    present: http://127.0.0.1:8080/\n    acquirer');
+  const [scans] = parseRigFile(own.replace('generic-stx-lrc', 'zvt-serial'), 'rig.yaml').terminals;
+  const [told] = parseRigFile(own, 'rig.yaml').terminals;
+  const [zvt, generic] = [registerProtocolNamed('zvt-serial'), registerProtocolNamed('generic-stx-lrc')];
+  expect(() => scans && zvt && checkCarries(scans, zvt, 'rig.yaml')).not.toThrow();
+  expect(() => told && generic && checkCarries(told, generic, 'rig.yaml')).toThrow(
+    /nobody would look at what is presented/,
+  );
 });
 
 test('other addresses than loopback are listened on for those that are named', () => {

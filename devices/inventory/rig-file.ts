@@ -75,6 +75,13 @@ const terminal = z.strictObject({
     .optional()
     .describe('a test host of somebody else, in the place of the rig’s own acquirer; the rig stands between'),
   power: power.optional().describe('how its power is switched; without it no fault takes it away'),
+  present: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'shows payment codes to a terminal that scans by itself: the address of a page (http://HOST:PORT/, as scanrig present prints it), or a command that gets a line on standard input (docs/hardware.md)',
+    ),
   observes: z
     .array(z.enum(OBSERVABLE))
     .min(1)
@@ -188,13 +195,20 @@ export function checkCarries(one: RigTerminal, protocol: RegisterProtocol, where
       expected: 'tcp:HOST:PORT',
       got: one.link,
     });
-  if (!protocol.carriesCode)
+  if (protocol.carriesCode && one.present !== undefined)
     throw new MisuseError({
-      what: 'the protocol carries no payment code, and the rig cannot hold a phone in front of the scanner',
+      what: 'the pay request carries the payment code, and nobody would look at what is presented',
       where: at,
-      expected: 'a protocol whose pay request carries the code',
+      expected: 'present only for a protocol whose terminals scan by themselves',
       got: protocol.name,
-      next: 'Such a terminal can be tested emulated, in the virtual world.',
+    });
+  if (!protocol.carriesCode && one.present === undefined)
+    throw new MisuseError({
+      what: 'the protocol carries no payment code, and nobody holds a phone in front of the scanner',
+      where: at,
+      expected: 'a protocol whose pay request carries the code, or a page or command that presents it (present)',
+      got: protocol.name,
+      next: 'docs/hardware.md "Terminals that scan by themselves" tells how.',
     });
 }
 

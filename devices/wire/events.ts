@@ -1,13 +1,13 @@
 /**
  * The one vocabulary of histories. Every world writes these events, the oracle reads nothing else, and
  * `scanrig judge` takes them from anybody: the JSON Schema in harness/history is made to match this file.
- *
  * Evidence is what the merchant can see; ground truth is what happened to the money; the rest says what the rig did.
  * Codes appear only as tokens (`code#17`); amounts are integers in minor units.
  */
 import type { Instant, LinkName, Party } from './machine.js';
 import type { MomentName } from './moments.js';
 import type { PassedEvent } from './passed-event.js';
+import type { PresentedEvent } from './presented-event.js';
 
 export type Outcome =
   | 'APPROVED'
@@ -357,6 +357,7 @@ export type RigEvent =
   | SilenceEvent
   | OverheardEvent
   | PassedEvent
+  | PresentedEvent
   | ExposureEvent
   | RigFaultEvent
   | MomentEvent;

@@ -198,6 +198,7 @@ const events = [
     reference: text.optional(),
     bytes: count,
   }),
+  event(['code-shown', 'code-gone'], 'rig', { code: text, order: text, tookMs: z.number().nonnegative() }),
   event(['exposure'], 'rig', { secret: z.enum(['code', 'card', 'key']), token: text, where: text }),
   event(['rig-fault'], 'rig', {
     what: text,

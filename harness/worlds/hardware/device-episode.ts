@@ -25,6 +25,7 @@ import type { DeviceHost } from './device-host.js';
 import type { DeviceLine } from './device-line.js';
 import type { DevicePower } from './device-power.js';
 import type { Listener } from './listening.js';
+import type { Presenter, PresenterPorts } from './presenter.js';
 
 export interface DeviceEpisodeSetup {
   readonly plan: Plan;
@@ -37,6 +38,8 @@ export interface DeviceEpisodeSetup {
   readonly path: AcquirerPath;
   readonly broker: Broker;
   readonly power: DevicePower;
+  /** Puts codes in front of a terminal that scans by itself. */
+  presenter(ports: PresenterPorts): Presenter;
   tell(told: Told): void;
   /** Orders of payments that went wrong in a way that no later word can mend. */
   certain(events: readonly HistoryEvent[]): readonly string[];
@@ -59,6 +62,7 @@ export class DeviceEpisode implements Listener {
   readonly #bench: WiredBench;
   readonly #controller: FaultController;
   readonly #people: PeopleFaults;
+  readonly #presenter: Presenter;
   readonly #redaction: Redaction;
   readonly #named: ReadonlySet<MomentName>;
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -81,6 +85,7 @@ export class DeviceEpisode implements Listener {
     this.#redaction = new Redaction(secretsOf(this.#codes));
     this.#named = new Set(plan.faults.flatMap(({ from }) => ('moment' in from ? [from.moment] : [])));
     this.#people = new PeopleFaults(plan, emit);
+    this.#presenter = setup.presenter({ now: around.now, emit, fail: (error) => this.#fail(error) });
     this.#bench = this.#benchFor(rng.split('faults'), emit);
     const after = (ms: number, run: () => void, time: 'plan' | 'link'): void =>
       this.#after(time === 'link' ? ms : ms * timeScale, run);
@@ -106,6 +111,7 @@ export class DeviceEpisode implements Listener {
       await Promise.race([finished, this.#failed]);
     } finally {
       stop.removeEventListener('abort', stopped);
+      await this.#presenter.clear();
     }
     return this.events.sort((a, b) => a.at - b.at);
   }
@@ -127,6 +133,7 @@ export class DeviceEpisode implements Listener {
     const timed = { ...event, at: when } as HistoryEvent;
     this.events.push(timed);
     this.#conductor?.onEvent(timed);
+    if (event.kind === 'reply' && event.outcome !== 'UNKNOWN') this.#presenter.ended(event.order);
     if (event.kind === 'heal') this.#healedAt = when;
   }
 
@@ -199,8 +206,9 @@ export class DeviceEpisode implements Listener {
 
   /** Settles when the people have nothing left to do. */
   #conduct(): Promise<void> {
-    const { plan, around, tell } = this.#setup;
+    const { plan, around } = this.#setup;
     const { payments, terminal } = plan;
+    const { carriesCode, repeatsLastOnly } = protocolOf(terminal.profile);
     const { limits } = wiredClock(around.timeScale, plan.faults);
     return new Promise((resolve) => {
       this.#conductor = new Conductor(
@@ -208,12 +216,12 @@ export class DeviceEpisode implements Listener {
           payments,
           codes: this.#codes,
           soundbox: terminal.soundbox,
-          presentsCodes: false,
-          asksLastOnly: protocolOf(terminal.profile).repeatsLastOnly === true,
+          presentsCodes: !carriesCode,
+          asksLastOnly: repeatsLastOnly === true,
           limits,
         },
         {
-          tell,
+          tell: (told) => this.#tell(told),
           emit: (event) => this.emit(event, around.now()),
           after: (ms, run) => this.#after(ms * around.timeScale, run),
           heal: (then) => {
@@ -224,6 +232,19 @@ export class DeviceEpisode implements Listener {
         },
       );
     });
+  }
+
+  #tell(told: Told): void {
+    if (told.to === 'register' && told.do === 'pay' && this.#presenter.showing) {
+      // Who was given up on still holds the phone there, and the terminal would scan it for the next payment.
+      void this.#presenter.clear().then(() => this.#setup.tell(told));
+      return;
+    }
+    if (told.to !== 'terminal' || told.do !== 'scan') return this.#setup.tell(told);
+    const index = this.#codes.findIndex(({ digits }) => digits === told.code);
+    const [code, payment] = [this.#codes[index], this.#setup.plan.payments[index]];
+    if (code === undefined || payment === undefined) throw new Error('scanrig bug: a code that nobody issued');
+    this.#presenter.show({ code: code.digits, token: code.token, order: payment.order, amount: payment.amount });
   }
 
   /** The last look at the bench: what faults did, and whether the links did as they were asked. */

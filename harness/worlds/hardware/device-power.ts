@@ -1,10 +1,8 @@
 /** Power of a real terminal: the commands of the rig file, and what the history says of them. */
-import { execFile } from 'node:child_process';
 import type { RigTerminal } from '../../../devices/inventory/rig-file.js';
 import { RigFaultError } from '../../../devices/wire/errors.js';
 import type { Surroundings } from '../wired/surroundings.js';
-
-const COMMAND_MS_MAX = 30_000;
+import { runRigCommand } from './rig-command.js';
 
 export class DevicePower {
   readonly #terminal: RigTerminal;
@@ -57,19 +55,6 @@ export class DevicePower {
   }
 
   #run(command: string): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const options = { cwd: this.#folder, timeout: COMMAND_MS_MAX };
-      execFile('/bin/sh', ['-c', command], options, (error, _stdout, stderr) => {
-        if (error === null) return resolve();
-        reject(
-          new RigFaultError({
-            what: 'the power command of the rig file failed',
-            where: `${this.#terminal.name} ${command}`,
-            expected: `exit code 0 within ${COMMAND_MS_MAX / 1000} s`,
-            got: stderr.trim().slice(0, 200) || error.message,
-          }),
-        );
-      });
-    });
+    return runRigCommand({ command, folder: this.#folder, what: 'power', where: this.#terminal.name });
   }
 }

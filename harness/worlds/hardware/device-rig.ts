@@ -45,6 +45,7 @@ import { ForeignHost } from './foreign-host.js';
 import { HeardBytes } from './heard-bytes.js';
 import { HostTalk } from './host-talk.js';
 import { Listening } from './listening.js';
+import { Presenter } from './presenter.js';
 import { HOST_SEEN_AS, SEEN_AS } from './seen-messages.js';
 import { momentsSeen } from './seen-moments.js';
 
@@ -210,6 +211,7 @@ export class DeviceRig {
       path,
       broker,
       power: this.#power,
+      presenter: (ports) => new Presenter(this.#setup.terminal, this.#setup.hookFolder, ports),
       tell: (told) => this.#tell(told),
       certain,
     });
