@@ -11,7 +11,15 @@ const ENDED: Readonly<Record<DeviceSummary['ended'], { readonly en: string; read
 
 /** One sentence in each language. */
 export function deviceWords(device: DeviceSummary): { readonly en: string; readonly zh: string } {
-  const { name, link, protocol, observed, ended, payments, violated, cutOff, host } = device;
+  const { name, link, protocol, dialect, observed, ended, payments, violated, cutOff, host, turnedAway = [] } = device;
+  const spoken = {
+    en: dialect === undefined ? '' : `, dialect ${dialect}`,
+    zh: dialect === undefined ? '' : `，报文方言 ${dialect}`,
+  };
+  const away = {
+    en: turnedAway.length === 0 ? '' : `; turned away from its acquirer: ${turnedAway.join(', ')}`,
+    zh: turnedAway.length === 0 ? '' : `；被拒绝的来访地址：${turnedAway.join('、')}`,
+  };
   const cut = {
     en: cutOff === 0 ? '' : `; ${cutOff} payments were under way then, and nobody judged them`,
     zh: cutOff === 0 ? '' : `；当时有 ${cutOff} 笔正在进行，未作判定`,
@@ -24,8 +32,8 @@ export function deviceWords(device: DeviceSummary): { readonly en: string; reado
     zh: host === undefined ? '' : `；主机 ${host} 不属于本台架：钱包、账本与结算均未观测，只有它们能证明的结论为“未知”`,
   };
   return {
-    en: `terminal ${name} on ${link}, ${protocol}${before.en}; observed: ${observed.join(', ')}; ${payments} payments, ${violated} violated; it ended because ${ENDED[ended].en}${cut.en}`,
-    zh: `终端 ${name}，${link}，${protocol}${before.zh}；观测通道：${observed.join('、')}；${payments} 笔，违规 ${violated} 笔；结束原因：${ENDED[ended].zh}${cut.zh}`,
+    en: `terminal ${name} on ${link}, ${protocol}${spoken.en}${before.en}; observed: ${observed.join(', ')}; ${payments} payments, ${violated} violated; it ended because ${ENDED[ended].en}${cut.en}${away.en}`,
+    zh: `终端 ${name}，${link}，${protocol}${spoken.zh}${before.zh}；观测通道：${observed.join('、')}；${payments} 笔，违规 ${violated} 笔；结束原因：${ENDED[ended].zh}${cut.zh}${away.zh}`,
   };
 }
 

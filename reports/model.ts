@@ -74,6 +74,8 @@ export interface DeviceSummary {
   readonly terminal: string;
   readonly link: string;
   readonly protocol: string;
+  /** What it spoke to its acquirer, where that was not the reference dialect. */
+  readonly dialect?: string;
   readonly observed: readonly string[];
   /** 1: it keeps real time. */
   readonly timeScale: number;
@@ -83,6 +85,8 @@ export interface DeviceSummary {
   readonly payments: number;
   readonly violated: number;
   readonly cutOff: number;
+  /** Addresses that were turned away from its acquirer; absent: none. */
+  readonly turnedAway?: readonly string[];
 }
 
 /** How often a failure was seen again on the device, and which emulated firmware does the same. */

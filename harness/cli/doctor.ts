@@ -1,11 +1,12 @@
 /** `scanrig doctor`: what to enter on a terminal, whether it answers, and whether its first sign-in has arrived. */
 import type { RigTerminal } from '../../devices/inventory/rig-file.js';
-import { REFERENCE_DIALECT } from '../../devices/protocols/iso8583/reference-dialect.js';
+import { checkValue } from '../../devices/protocols/iso8583/keys.js';
 import { toHex } from '../../devices/wire/bytes.js';
 import { forConsole } from '../../reports/escape.js';
+import type { DeviceChoice } from '../explore/run-options.js';
 import type { DeviceLook } from '../worlds/hardware/device-look.js';
 import { identityFor, type Trusted, trustedOf } from '../worlds/hardware/entrance-identity.js';
-import { identityOf, TEST_TMK } from '../worlds/parts.js';
+import { dialectOf, identityOf, TEST_TMK } from '../worlds/parts.js';
 import { withDeviceRig } from './device-session.js';
 import { EXIT_RIG_FAULT, wholeNumber } from './exit.js';
 import { chosenTerminal } from './rig-option.js';
@@ -23,28 +24,36 @@ export async function doctorCommand(flags: DoctorFlags): Promise<number> {
   const trusted = trustedOf(chosen.terminal, chosen.folder);
   // There before anybody is told where it lies.
   if (trusted !== undefined) identityFor(trusted, Date.now());
-  const enter = toEnter(chosen.terminal, trusted);
+  const enter = toEnter(chosen, trusted);
   const say = (text: string): void => void (flags.json === true ? process.stderr : process.stdout).write(`${text}\n`);
   say(`terminal ${chosen.terminal.name} on ${chosen.terminal.link}\n\nenter on it:`);
   for (const [name, value] of Object.entries(enter)) say(`  ${name.padEnd(22)} ${value}`);
   say(`\nwaiting for its status and its first sign-in, ${flags.wait} s at most; start it anew, or press sign-in`);
-  const look = await withDeviceRig(chosen, (rig, stop) => rig.look(waitMs, stop));
+  const progress = (text: string): void => void process.stderr.write(`${forConsole(text)}\n`);
+  const look = await withDeviceRig(chosen, (rig, stop) => rig.look(waitMs, stop, progress));
   const good = look.status !== undefined && look.signIn?.code === '00';
   if (flags.json === true) process.stdout.write(`${JSON.stringify({ good, enter, look }, null, 2)}\n`);
   else for (const line of linesOf(chosen.terminal, look)) process.stdout.write(`${forConsole(line)}\n`);
   return good ? 0 : EXIT_RIG_FAULT;
 }
 
-/** What a person types into the terminal's menus. */
-function toEnter({ acquirer, terminal }: RigTerminal, trusted: Trusted | undefined): Record<string, string> {
+/** What a person types into the terminal's menus. A key is told by its check value alone: a console is seen and kept. */
+function toEnter(
+  { terminal: entry, dialect: choice }: DeviceChoice,
+  trusted: Trusted | undefined,
+): Record<string, string> {
+  const { acquirer, terminal } = entry;
+  const { name, tpdu, header } = dialectOf(choice);
   const { merchant } = identityOf(terminal, false);
   return {
     acquirer: acquirer.listen,
     'terminal id (F41)': terminal,
     'merchant (F42)': merchant,
-    TPDU: REFERENCE_DIALECT.tpdu,
+    dialect: name,
+    TPDU: tpdu === '' ? 'none' : tpdu,
+    header: header === '' ? 'none' : header,
     ...(trusted === undefined ? {} : { 'TLS name': trusted.name, 'TLS authority': trusted.file }),
-    'terminal master key': `${toHex(TEST_TMK)} (for tests only)`,
+    'terminal master key': `check value ${toHex(checkValue(TEST_TMK).subarray(0, 4))} (the test key of docs/acquirer-dialect.md)`,
   };
 }
 

@@ -44,6 +44,8 @@ export interface DeviceFigures {
   readonly terminal: string;
   readonly link: string;
   readonly protocol: string;
+  /** What it spoke to its acquirer, where that was not the reference dialect. */
+  readonly dialect?: string;
   readonly observed: readonly Channel[];
   readonly timeScale: number;
   /** The host of somebody else, where the rig stood before one. */
@@ -53,6 +55,8 @@ export interface DeviceFigures {
   readonly violated: number;
   /** Payments that were under way when the time was up; nobody judged them. */
   readonly cutOff: number;
+  /** Addresses that were turned away from its acquirer; absent: none. */
+  readonly turnedAway?: readonly string[];
 }
 
 export interface RunResult {

@@ -36,14 +36,14 @@ test('the first line says what each message of the dialect is, and what a reply 
   expect(heads).toEqual([
     '0800 sign in',
     '0810 sign in, reply 00',
-    '0820 sign off or echo',
-    '0830 sign off or echo, reply 00',
-    '0820 sign off or echo',
-    '0830 sign off or echo, reply 00',
+    '0820 sign off',
+    '0830 sign off, reply 00',
+    '0820 echo',
+    '0830 echo, reply 00',
     '0200 scan sale',
     '0210 scan sale, reply 00',
     '0210 scan sale, reply 51, a sign-in is wanted',
-    '0210 financial request, reply 30',
+    '0210 unknown message, reply 30',
     '0200 result query',
     '0210 result query, reply 00',
     '0400 reversal',
@@ -56,8 +56,8 @@ test('the first line says what each message of the dialect is, and what a reply 
     '0510 settle, reply 00',
     '0320 batch upload',
     '0330 batch upload, reply 00',
-    '0320 batch upload',
-    '0320 batch upload',
+    '0320 end of a batch upload',
+    '0320 end of a balanced batch',
   ]);
 });
 
@@ -104,7 +104,7 @@ test('text of a peer cannot steer a screen', () => {
   message.fields[39] = '\u001bc';
   message.fields[63] = '\u009b2J\n';
   const lines = describeFrame(REFERENCE_DIALECT, encodeMessage(REFERENCE_DIALECT, message, { from: 'host' }));
-  expect(lines[0]).toBe('0210 financial request, reply \\u{1b}c');
+  expect(lines[0]).toBe('0210 unknown message, reply \\u{1b}c');
   expect(lines.at(-1)).toBe('  F63 operator                   \\u{9b}2J\\u{a}');
 });
 
@@ -121,4 +121,16 @@ test('no payment code and no key is ever told, whichever byte of a frame is chan
     }),
     { numRuns: 1000 },
   );
+});
+
+test('the code of a dialect is hidden whatever its block is called, and blocks that nobody names are too', () => {
+  const { blocks } = REFERENCE_DIALECT;
+  const dialect = { ...REFERENCE_DIALECT, blocks: { ...blocks, code: 'A5', fate: 'A3' } };
+  const message = newMessage('0200');
+  message.fields[59] = composeF59([
+    { id: 'A5', value: CODE },
+    { id: 'A9', value: CODE },
+  ]);
+  const line = describeFrame(dialect, encodeMessage(dialect, message, { from: 'terminal' })).at(-1);
+  expect(line).toBe('  F59 private blocks             A5 code#3456789, A9 <18 bytes hidden>');
 });

@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import type fc from 'fast-check';
+import { nameOfDialect } from '../../../devices/dialects/catalogue.js';
 import { nameOfChoice } from '../../../devices/drivers/protocols.js';
 import type { EpisodeHeader, HistoryEvent } from '../../../devices/wire/events.js';
 import { linesOf } from '../../history/event-lines.js';
@@ -147,8 +148,13 @@ export class DeviceLane {
     await this.#rig?.close();
   }
 
+  /** By rigs of this terminal that were given up. */
+  readonly #turnedAway = new Set<string>();
+
   figures(): DeviceFigures {
     const { name, link, terminal, timeScale, host } = this.#device.terminal;
+    const { dialect } = this.#device;
+    const turnedAway = [...new Set([...this.#turnedAway, ...(this.#rig?.turnedAway ?? [])])];
     return {
       name,
       terminal,
@@ -160,7 +166,9 @@ export class DeviceLane {
       payments: this.#payments,
       violated: this.#violated,
       cutOff: this.#cutOff,
+      ...(dialect === undefined ? {} : { dialect: nameOfDialect(dialect) }),
       ...(host === undefined ? {} : { host: host.address }),
+      ...(turnedAway.length === 0 ? {} : { turnedAway }),
     };
   }
 
@@ -245,6 +253,7 @@ export class DeviceLane {
     this.#faultsInARow += 1;
     const rig = this.#rig;
     this.#rig = undefined;
+    for (const address of rig?.turnedAway ?? []) this.#turnedAway.add(address);
     await rig?.close();
     if (this.#faultsInARow >= FAULTS_IN_A_ROW_MAX) this.#ended ??= 'rig-fault';
   }

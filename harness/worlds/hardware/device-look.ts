@@ -25,13 +25,16 @@ export interface LookPorts {
   said(): string;
   readonly waitMs: number;
   readonly stop: AbortSignal;
+  /** Hears every few seconds what is there and what is still waited for. */
+  readonly progress?: ((text: string) => void) | undefined;
 }
 
 const LOOK_EVERY_MS = 200;
 const ASK_EVERY_MS = 3_000;
+const TELL_EVERY_MS = 5_000;
 
 /** Ends as soon as there is nothing more to wait for. @throws what broke meanwhile */
-export async function lookAt({ listening, talk, tell, said, waitMs, stop }: LookPorts): Promise<DeviceLook> {
+export async function lookAt({ listening, talk, tell, said, waitMs, stop, progress }: LookPorts): Promise<DeviceLook> {
   let status: string | undefined;
   let broken: unknown;
   const leave = listening.hear({
@@ -51,6 +54,8 @@ export async function lookAt({ listening, talk, tell, said, waitMs, stop }: Look
       if (broken !== undefined) throw broken;
       if (status !== undefined && talk.signIn?.code !== undefined) break;
       if (status === undefined && waited % ASK_EVERY_MS === 0) tell({ to: 'register', do: 'status' });
+      if (waited > 0 && waited % TELL_EVERY_MS === 0)
+        progress?.(`${waited / 1000} of ${waitMs / 1000} s; status: ${status ?? 'none'}; acquirer: ${talk.words()}`);
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
   } finally {

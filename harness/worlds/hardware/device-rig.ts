@@ -140,6 +140,11 @@ export class DeviceRig {
     return listenAddress(this.#setup.terminal);
   }
 
+  /** Addresses that came to its acquirer and are not on the allow list. */
+  get turnedAway(): readonly string[] {
+    return [...this.#talk.strangers];
+  }
+
   /** What it has to know of an acquirer that it reaches over TLS. */
   get trusted(): Trusted | undefined {
     return trustedOf(this.#setup.terminal, this.#setup.hookFolder);
@@ -174,7 +179,7 @@ export class DeviceRig {
   }
 
   /** Who it is, and whether it has found its acquirer; nothing is paid. @param waitMs for its first sign-in */
-  async look(waitMs: number, stop: AbortSignal): Promise<DeviceLook> {
+  async look(waitMs: number, stop: AbortSignal, progress?: (text: string) => void): Promise<DeviceLook> {
     return lookAt({
       listening: this.#listening,
       talk: this.#talk,
@@ -182,6 +187,7 @@ export class DeviceRig {
       said: () => this.#heard.words(),
       waitMs,
       stop,
+      progress,
     });
   }
 
