@@ -31,16 +31,7 @@ export function linkEvent(
   { bytesIn, bytesOut, chunks }: Readonly<Passed>,
   connections?: Connections,
 ): LinkEvent {
-  return {
-    kind: 'link',
-    by: 'rig',
-    link,
-    to,
-    bytesIn,
-    bytesOut,
-    chunks,
-    connections: connections?.opened,
-    refused: connections?.refused,
-    reset: connections?.reset,
-  };
+  const event: LinkEvent = { kind: 'link', by: 'rig', link, to, bytesIn, bytesOut, chunks };
+  if (connections === undefined) return event;
+  return { ...event, connections: connections.opened, refused: connections.refused, reset: connections.reset };
 }
