@@ -6,13 +6,9 @@ import {
   f48Totals,
   f48UploadEnd,
   f48Uploads,
-  f60,
-  f61,
   parseF48Totals,
   parseF48Upload,
   parseF59,
-  parseF60,
-  parseF61,
 } from './private-fields.js';
 
 const digits = (length: number) =>
@@ -61,22 +57,6 @@ test('any text as F59 gives blocks or an error, never an exception', () => {
     }),
     { numRuns: 1000 },
   );
-});
-
-test('F60 is type, batch and network code, and ends with capability and fallback in financial messages alone', () => {
-  expect(f60({ type: '00', batch: '000001', network: '003' })).toBe('00000001003');
-  expect(f60({ type: '22', batch: '000001', network: '000', financial: true })).toBe('2200000100060');
-  expect(parseF60('2200000100060')).toEqual({ type: '22', batch: '000001', network: '000', financial: true });
-  expect(parseF60('00000001003')).toEqual({ type: '00', batch: '000001', network: '003', financial: false });
-  expect(parseF60('0000000100')).toMatchObject({ path: 'F60', blame: 'peer' });
-});
-
-test('F61 is batch and trace of the original, with the date for a refund', () => {
-  expect(f61('000001', '000007')).toBe('000001000007');
-  expect(f61('000001', '000007', '0901')).toBe('0000010000070901');
-  expect(parseF61('0000010000070901')).toEqual({ batch: '000001', trace: '000007', date: '0901' });
-  expect(parseF61('000001000007')).toEqual({ batch: '000001', trace: '000007', date: '' });
-  expect(parseF61('00000100000')).toMatchObject({ path: 'F61' });
 });
 
 test('totals fill 62 digits, the flags stand at positions 31 and 62', () => {

@@ -1,4 +1,4 @@
-/** Fields with a composition of their own: F48, F59, F60, F61 (docs/acquirer-dialect.md "Fields", docs/domain.md 4.3, 4.12). */
+/** Fields with a composition of their own: F48 and blocks such as those of F59; F60 and F61 are templates (docs/acquirer-dialect.md "Fields", docs/domain.md 4.3, 4.12). */
 
 import { WireError } from '../../wire/errors.js';
 import { unitAt } from '../../wire/text.js';
@@ -24,36 +24,6 @@ export function parseF59(text: string): Map<string, string> | WireError {
     at = end;
   }
   return blocks;
-}
-
-export interface F60 {
-  /** 00 management, 01 inquiry, 22 sale, 23 void, 25 refund. */
-  readonly type: string;
-  /** Six digits. */
-  readonly batch: string;
-  /** 000, 001 to 003 sign-in and -off, 201 settle, 202 and 207 end of upload, 301 echo. */
-  readonly network: string;
-  /** Financial messages add terminal capability 6 and fallback 0. */
-  readonly financial?: boolean;
-}
-
-export function f60({ type, batch, network, financial }: F60): string {
-  return type + batch + network + (financial === true ? '60' : '');
-}
-
-export function parseF60(text: string): Required<F60> | WireError {
-  if (text.length < 11) return bad('F60', 'at least 11 digits', `${text.length}`);
-  return { type: text.slice(0, 2), batch: text.slice(2, 8), network: text.slice(8, 11), financial: text.length >= 13 };
-}
-
-/** Original batch and trace; a refund adds the original MMDD. */
-export function f61(batch: string, trace: string, date = ''): string {
-  return batch + trace + date;
-}
-
-export function parseF61(text: string): { batch: string; trace: string; date: string } | WireError {
-  if (text.length < 12) return bad('F61', 'at least 12 digits', `${text.length}`);
-  return { batch: text.slice(0, 6), trace: text.slice(6, 12), date: text.slice(12, 16) };
 }
 
 export interface Totals {

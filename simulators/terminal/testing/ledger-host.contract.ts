@@ -1,5 +1,6 @@
 /** A host that holds money: enough of an acquirer to say afterwards whether what a terminal concluded was right. */
-import { parseF61 } from '../../../devices/protocols/iso8583/private-fields.js';
+import { compiled } from '../../../devices/protocols/iso8583/compiled.js';
+import { REFERENCE_DIALECT } from '../../../devices/protocols/iso8583/reference-dialect.js';
 import { type Asked, answer, fate, type Reaction, type Script } from './scripted-host.contract.js';
 
 /** How the host takes the sale: paid and said so, paid in silence, lost before it came, the consumer pays at `payAtMs`. */
@@ -58,12 +59,11 @@ export class LedgerHost {
   /** Trace and order must be the sale's. */
   #reversal({ order, message }: Asked): Reaction {
     this.reversals.push(order);
-    const f61 = parseF61(message.fields[61] ?? '');
-    if (f61 instanceof Error) throw f61;
+    const trace = compiled(REFERENCE_DIALECT).messages.reversal.f61Form?.read(message.fields[61] ?? '', 'trace');
     if (this.#reversed.has(order)) return answer('00');
     if (this.#asking.has(order)) return answer('68');
     this.#barred.add(order);
-    if (this.captured.get(order) !== f61.trace) return answer('25');
+    if (this.captured.get(order) !== trace) return answer('25');
     this.captured.delete(order);
     this.#reversed.add(order);
     return answer('00');

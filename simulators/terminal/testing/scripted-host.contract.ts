@@ -6,7 +6,7 @@ import { decodeMessage, verifyMac } from '../../../devices/protocols/iso8583/dec
 import { desKey } from '../../../devices/protocols/iso8583/des.js';
 import { encodeMessage } from '../../../devices/protocols/iso8583/encode.js';
 import { wrapWorkingKeys } from '../../../devices/protocols/iso8583/keys.js';
-import { composeF59, f60, parseF59, parseF60 } from '../../../devices/protocols/iso8583/private-fields.js';
+import { composeF59, parseF59 } from '../../../devices/protocols/iso8583/private-fields.js';
 import { REFERENCE_DIALECT } from '../../../devices/protocols/iso8583/reference-dialect.js';
 import { FrameSplitter } from '../../../devices/protocols/iso8583/split.js';
 import { type IsoMessage, newMessage } from '../../../devices/protocols/iso8583/table.js';
@@ -121,7 +121,7 @@ export class ScriptedHost {
     const message = echo(asked.message, how, this.clock);
     if (signIn && how.code === '00') {
       this.#keys += 1;
-      message.fields[60] = f60({ type: '00', batch: String(this.batch).padStart(6, '0'), network: '003' });
+      message.fields[60] = `00${String(this.batch).padStart(6, '0')}003`;
       message.fields[62] = wrapWorkingKeys(TMK, { pik: TMK, mak: this.#mak() });
     }
     how.change?.(message);
@@ -180,9 +180,7 @@ export function blockOf(message: IsoMessage, id: string): string {
 }
 
 function whatOf(message: IsoMessage): What {
-  const f60 = parseF60(message.fields[60] ?? '');
-  if (f60 instanceof Error) throw f60;
-  const type = `${message.mti} ${message.fields[3] ?? ''} ${f60.type}`;
+  const type = `${message.mti} ${message.fields[3] ?? ''} ${message.fields[60]?.slice(0, 2)}`;
   const what = KINDS[type];
   if (what === undefined) throw new Error(`the terminal sent a message outside the dialect: ${type}`);
   return what;
