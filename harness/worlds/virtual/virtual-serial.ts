@@ -143,6 +143,8 @@ export class VirtualSerial {
     const cuts = this.#cuts;
     this.#lastArrival[direction] = at;
     this.#queue.at(at, () => {
+      // Over a link that takes no time, what is sent at this instant from here on comes too late to join.
+      if (this.#pending[direction] === chunk) this.#pending[direction] = undefined;
       if (cuts === this.#cuts) this.#deliver(direction, chunk.bytes);
     });
   }
