@@ -14,7 +14,7 @@ describe('a plan without trouble', () => {
   });
 
   test('is seen many times, and each time each party goes through its moments', () => {
-    expect(expected.runs).toHaveLength(25);
+    expect(expected.runs).toHaveLength(27);
     for (const run of expected.runs) {
       expect(endingOf(run)).toBe('A1 settled, told APPROVED');
       expect(run.moments.get('acquirer')).toEqual(

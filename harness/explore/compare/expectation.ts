@@ -11,9 +11,9 @@ import { type EpisodeOutcome, outcomeOf } from './outcome.js';
 
 /** A race plan's verdict changes when deliveries come up to so much later (docs/worlds.md "Races"). */
 export const JITTER_MS = 50;
-/** Who is late in each try: mostly everybody, all links or the rig; then one link alone, or nobody. */
+/** Who is late in each try: mostly everybody, all links or the rig; then one link alone, the ways to a proxy, or nobody. */
 const OFTEN = [{}, { who: 'links' }, {}, { who: 'rig' }] as const;
-const ALONE = [{ who: 'register' }, { who: 'acquirer' }, { who: 'nobody' }, { who: 'broker' }] as const;
+const ALONE = [{ who: 'register' }, { who: 'acquirer' }, { who: 'nobody' }, { who: 'broker' }, { who: 'inlets' }] as const;
 const TRIES = [...OFTEN, ...OFTEN, ...OFTEN, ...OFTEN, ...ALONE, ...ALONE];
 
 export interface Expectation {

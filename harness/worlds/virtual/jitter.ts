@@ -12,9 +12,10 @@ export interface JitterSpec {
   /**
    * Who is late; absent: everybody. Where all links are late the rig never is in comparison, and the other way round; where
    * one link alone is late, what goes over it is overtaken by what goes over the others. Where `nobody` is, links take no
-   * time at all: real ones on one machine are quicker than those of a shop.
+   * time at all: real ones on one machine are quicker than those of a shop. `inlets`: what an end writes is late at the proxy
+   * already, where a fault of a few milliseconds may be over before it comes.
    */
-  readonly who?: 'links' | 'rig' | LateLink | 'nobody';
+  readonly who?: 'links' | 'rig' | 'inlets' | LateLink | 'nobody';
 }
 
 export type LateLink = LinkName | 'broker';
@@ -33,6 +34,11 @@ export class Jitter {
   delivery(link: LateLink): number {
     const late = this.#who === undefined || this.#who === 'links' || this.#who === link;
     return late ? this.#rng.between(0, this.#maxMs) : 0;
+  }
+
+  /** How long what an end of a TCP connection writes takes to reach the proxy. */
+  inlet(): number {
+    return this.#who === 'inlets' ? this.#rng.between(0, this.#maxMs) : 0;
   }
 
   get prompt(): boolean {

@@ -112,7 +112,8 @@ export class VirtualSerial {
     const now = this.#queue.now;
     for (const { direction, bytes } of this.#faults.take(now)) {
       this.#pending[direction] = undefined;
-      this.#arrive(direction, Math.max(now + FAULTY_MS, this.#lastArrival[direction]), { bytes });
+      const takes = takesMs(FAULTY_MS, this.#jitter, 'register');
+      this.#arrive(direction, Math.max(now + takes, this.#lastArrival[direction]), { bytes });
     }
     const due = this.#faults.due();
     if (this.#wake !== undefined && this.#wake.at === due) return;

@@ -20,6 +20,8 @@ type Stream = 'upstream' | 'downstream';
 
 interface Half {
   readonly pipeline: StreamPipeline;
+  /** Whatever was written before is at the proxy by then. */
+  entersAt: number;
   lastArrival: number;
   pump: Due | undefined;
 }
@@ -117,7 +119,18 @@ export class VirtualTcp {
     const stream: Stream = from === 'client' ? 'upstream' : 'downstream';
     if (from === 'client') this.#ends.record?.bytes('terminal', 'acquirer', bytes, c.client);
     else this.#ends.record?.bytes('acquirer', 'terminal', bytes, c.client);
-    this.#push(c, stream, bytes);
+    if (this.#jitter === undefined) this.#push(c, stream, bytes);
+    else this.#enter(c, c[stream], () => this.#push(c, stream, bytes));
+  }
+
+  /** What an end writes is not at the proxy yet: a toxic may be gone before it gets there. */
+  #enter(c: Connection, half: Half, run: () => void): void {
+    const at = Math.max(half.entersAt, this.#queue.now + (this.#jitter?.inlet() ?? 0));
+    half.entersAt = at;
+    if (at === this.#queue.now) return run();
+    this.#queue.at(at, () => {
+      if (this.#connections.includes(c)) run();
+    });
   }
 
   #push(c: Connection, stream: Stream, bytes: Uint8Array): void {
@@ -221,7 +234,7 @@ export class VirtualTcp {
     const pipeline = new StreamPipeline(this.#rng);
     const toxics = toxicsOf(this.#toxics, stream);
     if (toxics.length > 0) pipeline.setToxics(toxics, this.#queue.now);
-    return { pipeline, lastArrival: 0, pump: undefined };
+    return { pipeline, entersAt: 0, lastArrival: 0, pump: undefined };
   }
 
   #pump(c: Connection, stream: Stream): void {
@@ -333,9 +346,11 @@ export class VirtualTcp {
     if (side === 'client') c.clientOpen = false;
     else c.serverOpen = false;
     const stream: Stream = side === 'client' ? 'upstream' : 'downstream';
-    c[stream].pipeline.end(this.#queue.now);
-    this.#pump(c, stream);
-    if (!c.clientOpen && !c.serverOpen) this.#forget(c);
+    this.#enter(c, c[stream], () => {
+      c[stream].pipeline.end(this.#queue.now);
+      this.#pump(c, stream);
+      if (!c.clientOpen && !c.serverOpen) this.#forget(c);
+    });
   }
 
   /** Nobody here keeps half a connection: a party whose peer has ended ends its own direction, as its sockets do. */
