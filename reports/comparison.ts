@@ -13,6 +13,8 @@ export interface ComparisonReport {
   /** The share of race plans is above what two worlds may have. */
   readonly tooManyRaces: boolean;
   readonly timeScales: Readonly<Record<string, number>>;
+  /** Plans that came out as none of the first tries did; what a closer look shows is no difference. */
+  readonly lookedCloser: number;
   /** Plans that were run again, since the bench stood still. */
   readonly again: number;
   readonly rigFaults: readonly string[];
@@ -47,6 +49,7 @@ export function comparisonText(report: ComparisonReport, p: Palette): string {
     row('the same', equal, 'verdicts, what was told, faults, order of moments'),
     row('race plans', races, 'their verdict changes under jitter in virtual time'),
     ...(report.tooManyRaces ? [p.bad(`  ${TOO_MANY_RACES}`)] : []),
+    row('looked closer', report.lookedCloser, 'came out as no first try did; tried ten times as often'),
     row('run again', report.again, 'differed while the bench stood still'),
     ...(unsettled.length === 0
       ? []

@@ -50,6 +50,7 @@ describe('a difference that a device tried to dress up', () => {
     equal: 0,
     races: 0,
     timeScales: { '0.1': 1 },
+    lookedCloser: 0,
     again: 0,
     tooManyRaces: true,
     rigFaults: [hostile],

@@ -138,6 +138,7 @@ function reportOf(title: string, folder: string, comparison: Comparison): Compar
     title,
     passed: compareExitCode(comparison) === 0,
     tooManyRaces: tooManyRaces(comparison),
+    lookedCloser: comparison.lookedCloser.length,
     again: comparison.again.length,
     differences: shown('differences'),
     unsettled: shown('unsettled'),

@@ -7,7 +7,15 @@ import type { Plan } from '../../plan/plan.js';
 import { episodeHeader } from '../run-plan.js';
 import type { Comparison, Difference } from './comparison.js';
 import { findingsOf } from './difference.js';
-import { type Expectation, endingOf, expectationOf, JITTER_MS, scalesFrom, virtualEvents } from './expectation.js';
+import {
+  closerLook,
+  type Expectation,
+  endingOf,
+  expectationOf,
+  JITTER_MS,
+  scalesFrom,
+  virtualEvents,
+} from './expectation.js';
 import { outcomeOf } from './outcome.js';
 import { inexcusable, type Settled, settle } from './settle.js';
 import { type LaneOptions, runInLanes, type WiredRun } from './wired-lanes.js';
@@ -33,6 +41,10 @@ interface Task {
 interface Ran {
   readonly task: Task;
   readonly run: WiredRun;
+  /** Ended otherwise than the tries that were made before; `difference` then is what a closer look does not show either. */
+  readonly lookedCloser: boolean;
+  /** Every ending that virtual time showed. */
+  readonly endings: readonly string[];
   readonly difference: Difference | undefined;
 }
 
@@ -60,7 +72,7 @@ export async function comparePlans(
   const ends = ran.map((last, place) => settled(first.ran[place] as Ran, last, late));
   const differences = ends.flatMap(({ difference }) => difference ?? []);
   const unsettled = ends.flatMap((end) => end.unsettled ?? []);
-  const races = ran.filter(({ task }) => task.expected.endings.length > 1).length;
+  const races = ran.filter(({ endings }) => endings.length > 1).length;
   return {
     plans: ran.length,
     equal: ran.length - differences.length - unsettled.length,
@@ -69,6 +81,7 @@ export async function comparePlans(
     differences: differences.sort((a, b) => a.index - b.index),
     unsettled: unsettled.sort((a, b) => a.index - b.index),
     rigFaults: [...first.rigFaults, ...(again?.rigFaults ?? [])],
+    lookedCloser: ran.filter(({ lookedCloser }) => lookedCloser).map(({ task }) => task.index),
     again: late.map(({ task }) => task.index),
     timeScales: countScales(ran.map(({ task }) => task)),
     interrupted: hooks.stopped(),
@@ -117,7 +130,7 @@ async function wired(
     },
   });
   return {
-    ran: runs.map(({ task, run }) => ({ task, run, difference: differenceOf(task, run) })),
+    ran: runs.map(({ task, run }) => ranOf(task, run)),
     rigFaults,
     toxiproxy,
   };
@@ -130,19 +143,25 @@ function countScales(tasks: readonly Task[]): Record<string, number> {
   return counts;
 }
 
-function differenceOf({ index, plan, expected, timeScale }: Task, { events, slow }: WiredRun): Difference | undefined {
-  const wired = outcomeOf(episodeHeader(plan, index), events);
-  const what = findingsOf(expected, wired);
-  if (what.length === 0) return undefined;
-  const timelines = { virtual: virtualEvents(plan, timeScale), wired: events };
-  return {
+function ranOf(task: Task, run: WiredRun): Ran {
+  const { index, plan, timeScale } = task;
+  const wired = outcomeOf(episodeHeader(plan, index), run.events);
+  const lookedCloser = findingsOf(task.expected, wired).length > 0;
+  const expected = lookedCloser ? closerLook(plan, task.expected) : task.expected;
+  const what = lookedCloser ? findingsOf(expected, wired) : [];
+  const ran = { task, run, lookedCloser, endings: expected.endings };
+  if (what.length === 0) return { ...ran, difference: undefined };
+  const timelines = { virtual: virtualEvents(plan, timeScale), wired: run.events };
+  const lateMs = run.slow?.ms ?? 0;
+  const difference = {
     index,
     plan,
     timeScale,
     what,
     virtual: expected.endings,
     wired: endingOf(wired),
-    lateMs: slow?.ms ?? 0,
+    lateMs,
     timelines,
   };
+  return { ...ran, difference };
 }

@@ -36,6 +36,8 @@ export interface Comparison {
   /** Neither the same nor different, and told with what the first run showed. */
   readonly unsettled: readonly Unsettled[];
   readonly rigFaults: readonly string[];
+  /** Plans that ended as none of the first tries did, and were tried ten times as often (docs/worlds.md "Races"). */
+  readonly lookedCloser: readonly number[];
   /** Plans that differed while the rig was late by more than the jitter, and were run again. */
   readonly again: readonly number[];
   /** How many plans were compared at which time scale. */

@@ -1,7 +1,7 @@
 /** Goal: virtual time says how a plan ends, whether that is a race, and how far the plan may be hurried on real links. */
 import { describe, expect, test } from 'vitest';
 import { smallPlan } from '../../plan/testing/plans.contract.js';
-import { endingOf, expectationOf, scalesFrom } from './expectation.js';
+import { closerLook, endingOf, expectationOf, scalesFrom } from './expectation.js';
 
 const SCALES = scalesFrom(0.05);
 
@@ -36,6 +36,25 @@ test('a cancel at the very moment of the answer is a race: it ends one way or th
   const plans = [40, 60, 80, 100, 120, 140].map((cancelAfterMs) => smallPlan({ payments: [{ cancelAfterMs }] }));
   const races = plans.filter((plan) => expectationOf(plan, SCALES).endings.length > 1);
   expect(races.length).toBeGreaterThan(0);
+});
+
+test('a closer look keeps what was seen, tries ten times as often, and sees other runs', () => {
+  // Both moments hold somebody, so that the reset is mostly in place before the reply is there.
+  const plan = smallPlan({
+    payments: [{}],
+    faults: [
+      { do: 'latency', from: { moment: 'acquirer.about-to-reply', nth: 1 }, until: { afterMs: 1 } },
+      { do: 'reset', from: { moment: 'terminal.request-sent', nth: 1 }, until: { afterMs: 2_748 } },
+    ],
+  });
+  const expected = expectationOf(plan, scalesFrom(0.1));
+  const closer = closerLook(plan, expected);
+  expect(closer.runs.slice(0, 27)).toEqual(expected.runs);
+  expect(closer.runs).toHaveLength(27 + 260);
+  expect(closer.endings).toEqual(expect.arrayContaining([...expected.endings]));
+  const kinds = (runs: typeof closer.runs): number =>
+    new Set(runs.map(({ faults, moments }) => JSON.stringify([faults, [...moments]]))).size;
+  expect(kinds(closer.runs)).toBeGreaterThan(kinds(expected.runs));
 });
 
 test('the steps of the time scale go up to 1, where the bench keeps the time of the plan', () => {
