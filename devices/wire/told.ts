@@ -82,5 +82,7 @@ export type Told =
   | { readonly to: 'register'; readonly do: 'status' }
   /** To the register: close the batch. */
   | { readonly to: 'register'; readonly do: 'settle' }
+  /** To the register: the episode is over, and what it meant to do again is not done. */
+  | { readonly to: 'register'; readonly do: 'leave-off' }
   /** To the register: ask what became of this order, whatever is known already (end-of-run audit). */
   | { readonly to: 'register'; readonly do: 'query'; readonly order: string };

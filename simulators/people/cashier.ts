@@ -109,6 +109,9 @@ class Cashier implements Machine {
         return this.#driver.status(now, effects);
       case 'query':
         return this.#driver.query(told.order, now, effects);
+      case 'leave-off':
+        for (const timer of this.#again.keys()) effects.push({ kind: 'disarm', timer });
+        return this.#again.clear();
     }
   }
 

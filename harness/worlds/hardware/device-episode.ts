@@ -249,8 +249,10 @@ export class DeviceEpisode implements Listener {
 
   /** The last look at the bench: what faults did, and whether the links did as they were asked. */
   #finish(): void {
-    const { line, host, path, around } = this.#setup;
+    const { line, host, path, around, tell } = this.#setup;
     this.#controller.finish();
+    // The same register serves the next episode: a second press of this one would be a payment of that.
+    tell({ to: 'register', do: 'leave-off' });
     try {
       this.#bench.check();
     } catch (error) {
