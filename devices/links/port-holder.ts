@@ -11,7 +11,7 @@ export function namingHolder(path: string, error: unknown): unknown {
 }
 
 /** `screen (process 4711)`, or several; undefined where nobody can be seen. */
-function holdersOf(path: string): string | undefined {
+export function holdersOf(path: string): string | undefined {
   if (process.platform !== 'linux') return undefined;
   const port = realPath(path);
   const holders = numbersIn('/proc').flatMap((pid) => {

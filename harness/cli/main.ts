@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line: one command a file, loaded when it is called, so that a terminal process starts quickly. */
 import { Command, CommanderError } from 'commander';
+import { addBenchDevices } from './device-commands.js';
 import { addDialect } from './dialect/commands.js';
 import { EXIT_CODES, EXIT_MISUSE, reportError } from './exit.js';
 import { addHands } from './hands-commands.js';
@@ -64,7 +65,7 @@ function program(): Command {
   addKilledRuns(root);
   addCompare(root);
   addTrial(root);
-  addDoctor(root);
+  addBenchDevices(root, exit);
   addProfile(root);
   addDialect(root, exit);
   addHands(root, exit);
@@ -192,21 +193,6 @@ function addCompare(root: Command): void {
     .action(async (suite: string | undefined, options) =>
       exit((await import('./compare.js')).compareCommand(suite, options)),
     );
-}
-
-function addDoctor(root: Command): void {
-  root
-    .command('doctor')
-    .description('what to enter on a terminal of the rig file, whether it answers, and whether it has signed in')
-    .option('--rig <file>', 'rig file')
-    .option('--terminal <name>', 'terminal of the rig file, where it has several')
-    .option('--wait <seconds>', 'how long to wait for its first sign-in', '60')
-    .option('--json', 'print JSON')
-    .addHelpText(
-      'after',
-      '\nExample:\n  scanrig doctor --rig rig.yaml --wait 120\n\nExit 0: it answers, and its sign-in was taken.',
-    )
-    .action(async (options) => exit((await import('./doctor.js')).doctorCommand(options)));
 }
 
 function addTrial(root: Command): void {

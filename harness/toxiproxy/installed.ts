@@ -90,7 +90,8 @@ function goInstall(go: string, bin: string, tell: (line: string) => void): Promi
 const SAID_MAX = 2_000;
 const VERSION_MS_MAX = 10_000;
 
-async function versionOf(binary: string): Promise<string> {
+/** What a server says of itself; `none` where it says nothing. */
+export async function versionOf(binary: string): Promise<string> {
   try {
     const { stdout } = await promisify(execFile)(binary, ['-version'], { timeout: VERSION_MS_MAX });
     return /version (\S+)/.exec(stdout)?.[1] ?? stdout.trim();
@@ -99,7 +100,7 @@ async function versionOf(binary: string): Promise<string> {
   }
 }
 
-function onPath(name: string, env: NodeJS.ProcessEnv): string | undefined {
+export function onPath(name: string, env: NodeJS.ProcessEnv): string | undefined {
   return (env['PATH'] ?? '')
     .split(delimiter)
     .filter((folder) => folder !== '')
