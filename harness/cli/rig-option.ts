@@ -32,7 +32,7 @@ export function chosenTerminals(file: string | undefined, names: string | undefi
   return wanted.map((terminal) => chosen(path, terminal));
 }
 
-function rigOf(file: string | undefined): { readonly path: string; readonly terminals: readonly RigTerminal[] } {
+export function rigOf(file: string | undefined): { readonly path: string; readonly terminals: readonly RigTerminal[] } {
   if (file !== undefined) return { path: file, terminals: parseRigFile(read(file), file).terminals };
   throw new MisuseError({
     what: 'the hardware world needs to know where the terminal is',
