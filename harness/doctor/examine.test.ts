@@ -35,5 +35,14 @@ test('a bench with a terminal, the rule and few open files is told so', async ()
     expect.objectContaining({ name: 'udev rule', ok: true, found: '/etc/udev/rules.d/70-scanrig.rules' }),
   );
   expect(checks).toContainEqual(expect.objectContaining({ name: 'serial port /dev/ttyACM0' }));
-  expect(checks).toContainEqual(expect.objectContaining({ name: 'open files', ok: false, need: 'always' }));
+  expect(checks).toContainEqual(expect.objectContaining({ name: 'open files', ok: false, need: 'sometimes' }));
+});
+
+test('docs/devices.md has a row for every check, with its need', async () => {
+  made.file('dev/ttyUSB0', '');
+  const page = readFileSync(join(PACKAGE, 'docs/devices.md'), 'utf8');
+  const rows = [...page.matchAll(/^\| `([^`]+)` \| (always|sometimes) \|/gm)].map(([, name, need]) => [name, need]);
+  const checks = await examine(PACKAGE, made.root);
+  const told = checks.map(({ name, need }) => [name.replace('/dev/ttyUSB0', 'PATH'), need]);
+  expect(rows).toEqual(told);
 });

@@ -37,12 +37,12 @@ const FILES_MIN = 4_096;
 
 /** @param limits text of /proc/self/limits; undefined where there is none */
 export function filesCheck(limits: string | undefined): Check {
-  const check = { name: 'open files', need: 'always' } as const;
+  const check = { name: 'open files', need: 'sometimes' } as const;
   const soft = /^Max open files\s+(\S+)/m.exec(limits ?? '')?.[1];
   if (soft === undefined) return { ...check, ok: true, found: 'this system does not tell its limit' };
   const ok = soft === 'unlimited' || Number(soft) >= FILES_MIN;
   const found = `at most ${soft} for a process`;
-  const fix = `ulimit -n ${FILES_MIN}, or raise the hard limit (nofile in /etc/security/limits.conf); fewer do for few terminals.`;
+  const fix = `ulimit -n ${FILES_MIN}, or raise the hard limit (nofile in /etc/security/limits.conf). Fewer do for few terminals.`;
   return { ...check, ok, found, ...(ok ? {} : { fix }) };
 }
 
