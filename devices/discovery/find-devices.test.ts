@@ -58,6 +58,15 @@ test('two ports of one device are two, each with the name that udev gives it; a 
   ]);
 });
 
+test.each([['\u{1F4B3}'.repeat(300)], [`A${'\u{1F4B3}'.repeat(300)}`], ['\x1b[2J\x07%:/']])(
+  'a serial number of any text makes an identity of plain text',
+  async (serial) => {
+    terminal('1-1', 'ttyACM0', serial);
+    const { devices } = await findDevices(none, made.root);
+    expect(devices[0]?.identity).toMatch(/^usb:2fb8:2206:[\x21-\x39\x3b-\x7e]+:00$/);
+  },
+);
+
 test('a missing udevadm and a missing USB are notes, and the ports of /dev are there all the same', async () => {
   made.file('dev/ttyUSB0', '');
   const enoent = async () => {

@@ -89,8 +89,9 @@ const TEXT_MAX = 200;
 
 function textIn(file: string): string | undefined {
   try {
-    const text = readFileSync(file, 'utf8').trim().slice(0, TEXT_MAX);
-    return text === '' ? undefined : text;
+    const text = readFileSync(file, 'utf8').trim();
+    // By characters: half of one cannot be written into an identity.
+    return text === '' ? undefined : [...text].slice(0, TEXT_MAX).join('');
   } catch {
     return undefined;
   }

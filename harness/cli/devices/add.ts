@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { type NewTerminal, stableLink, withTerminal } from '../../../devices/inventory/add-terminal.js';
 import { MisuseError } from '../../../devices/wire/errors.js';
+import { forConsole } from '../../../reports/escape.js';
 import { devicesHere } from './found.js';
 
 interface AddFlags {
@@ -28,7 +29,10 @@ export async function devicesAdd(wanted: string, flags: AddFlags): Promise<numbe
   };
   write(rig, withTerminal(textOf(rig), rig, terminal));
   if (flags.json === true) process.stdout.write(`${JSON.stringify({ rig, terminal }, null, 2)}\n`);
-  else process.stdout.write(`${name} on ${link} is in ${rig}. Next: scanrig doctor --rig ${rig} --terminal ${name}\n`);
+  else
+    process.stdout.write(
+      `${forConsole(`${name} on ${link} is in ${rig}`)}. Next: scanrig doctor --rig ${rig} --terminal ${name}\n`,
+    );
   return 0;
 }
 
