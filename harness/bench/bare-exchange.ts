@@ -28,7 +28,7 @@ export async function openBareExchange(streams: StreamProxy, folder: string): Pr
   const child = fork(ENTRY, [], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const port = Number(await word(child));
   const path = await AcquirerPath.open(streams, 'bare', { host: '127.0.0.1', port }, now);
-  const setup: BareSetup = { serial: joint.terminalPath, acquirer: path.address.port };
+  const setup: BareSetup = { ...joint.terminalEnd, acquirer: path.address.port };
   child.send(setup);
   await word(child);
   let heard = 0;

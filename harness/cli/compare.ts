@@ -21,7 +21,6 @@ import { closeLedger } from '../leftovers/ledger.js';
 import { FAULT_KINDS } from '../plan/faults/catalogue.js';
 import type { Plan } from '../plan/plan.js';
 import { planShown, planToYaml } from '../plan/plan-file.js';
-import { checkWired } from '../worlds/parts.js';
 import { drawPlans } from './draw-plans.js';
 import { EXIT_INTERRUPTED, wholeNumber } from './exit.js';
 import { paletteFor } from './palette.js';
@@ -51,7 +50,7 @@ export async function compareCommand(suite: string | undefined, flags: CompareFl
     throw new MisuseError({ what: '--repeat repeats one plan', expected: '--plan FILE', got: 'a suite' });
   const count = wholeNumber('plans', flags.plans, 1, 100_000);
   const times = flags.repeat === undefined ? undefined : wholeNumber('repeat', flags.repeat, 1, 100_000);
-  const given = flags.plan === undefined ? undefined : readPlan(flags.plan);
+  const given = flags.plan === undefined ? undefined : planFromFile(flags.plan);
   const file = suite === undefined ? '' : suiteFile(suite);
   const run = optionsOf(`compare-${suite === undefined ? 'plan' : basename(file)}`, { ...flags, world: 'wired' });
   const options: CompareOptions = {
@@ -110,12 +109,6 @@ async function stoppable(act: (hooks: CompareHooks) => Promise<number>): Promise
     giveBack();
     closeLedger();
   }
-}
-
-function readPlan(file: string): Plan {
-  const plan = planFromFile(file);
-  checkWired(plan.terminal.profile);
-  return plan;
 }
 
 const SHOWN = ['differences', 'unsettled'] as const;

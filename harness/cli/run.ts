@@ -5,7 +5,7 @@ import { failureText, faultTable, verdictTable } from '../../reports/console.js'
 import { linkTable } from '../../reports/links.js';
 import { type DeviceOptions, HISTORY_ALL_MAX, type RunOptions } from '../explore/run-options.js';
 import { RunFolder } from '../history/run-folder.js';
-import { checkWired, partsNamed } from '../worlds/parts.js';
+import { checkSerialProxied, partsNamed } from '../worlds/parts.js';
 import { brokerChoice } from '../worlds/wired/broker.js';
 import { toxiproxyChoice } from '../worlds/wired/stream-proxy.js';
 import { dialectGiven } from './dialect-choice.js';
@@ -105,7 +105,7 @@ export function optionsOf(suite: string, flags: RunFlags): RunOptions {
   const first = device?.terminals[0];
   const profile = first?.speaks ?? registerChoice(flags);
   const dialect = dialectGiven(flags.dialect);
-  if (world === 'wired') checkWired(profile);
+  if (flags.serialThroughToxiproxy === true) checkSerialProxied(profile);
   const payments = device?.paymentsMax ?? wholeNumber('payments', flags.payments ?? PAYMENTS[world], 1);
   const history = flags.history ?? (device !== undefined || payments <= HISTORY_ALL_MAX ? 'all' : 'failing');
   if (history !== 'all' && history !== 'failing' && history !== 'none') {

@@ -4,7 +4,7 @@ import type { EpisodeHeader, HistoryEvent } from '../../devices/wire/events.js';
 import { FAULT_KINDS } from '../plan/faults/catalogue.js';
 import { LINE_FAULTS } from '../plan/faults/line-faults.js';
 import type { Plan, PlannedFault } from '../plan/plan.js';
-import { checkFaultsFit, checkWired, faultsOver } from '../worlds/parts.js';
+import { checkFaultsFit, checkSerialProxied, faultsOver } from '../worlds/parts.js';
 import { episodeHeader, judgePlan } from './run-plan.js';
 
 function plan(profile: string, faults: readonly PlannedFault[] = []): Plan {
@@ -66,7 +66,7 @@ test('over TCP no fault of serial lines is drawn, and a plan that names one is r
   expect(() => checkFaultsFit(plan('zvt-serial', [corrupt]))).not.toThrow();
 });
 
-test('the wired world refuses a register link over TCP', () => {
-  expect(() => checkWired('zvt-tcp')).toThrow(/no TCP connection/);
-  expect(() => checkWired('zvt-serial')).not.toThrow();
+test('a register link over TCP does not go through the proxy of serial lines', () => {
+  expect(() => checkSerialProxied('zvt-tcp')).toThrow(/runs over TCP/);
+  expect(() => checkSerialProxied('zvt-serial')).not.toThrow();
 });

@@ -7,7 +7,7 @@ import { RigFaultError } from '../../devices/wire/errors.js';
 import type { EventBody, ReplyEvent } from '../../devices/wire/events.js';
 import type { Told } from '../../devices/wire/told.js';
 import type { RegisterEnd } from '../worlds/wired/register-end.js';
-import type { SerialJoint } from '../worlds/wired/serial-joint.js';
+import type { RegisterJoint } from '../worlds/wired/register-joint.js';
 import type { Surroundings } from '../worlds/wired/surroundings.js';
 import { type PeerAnswer, PeerProcess } from './peer-process.js';
 
@@ -39,7 +39,7 @@ export class TransbankRegister implements RegisterEnd {
   readonly #open = new Map<string, number>();
   #connected: Promise<void> | undefined;
 
-  constructor(around: Surroundings, joint: SerialJoint) {
+  constructor(around: Surroundings, joint: RegisterJoint) {
     this.#around = around;
     this.#path = joint.name(around.folder);
     this.#peer = new PeerProcess(MAIN, (fault) => around.fail(fault));

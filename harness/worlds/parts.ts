@@ -112,14 +112,15 @@ export function checkFaultsFit(plan: Plan): void {
   });
 }
 
-/** @throws MisuseError for a register link that the wired world does not have */
-export function checkWired(profile: ProtocolChoice): void {
+/** @throws MisuseError for a register link that does not go through a stream proxy */
+export function checkSerialProxied(profile: ProtocolChoice): void {
   if (protocolOf(profile).transport === 'serial') return;
   throw new MisuseError({
-    what: 'the wired world has a serial line between register and terminal, and no TCP connection',
+    what: 'the stream proxy stands in a serial line, and this register link runs over TCP',
+    where: '--serial-through-toxiproxy',
     expected: 'a profile that runs over a serial line',
     got: nameOfChoice(profile),
-    next: 'Run it in the virtual world, or use zvt-serial.',
+    next: 'Leave the option out, or use zvt-serial.',
   });
 }
 

@@ -1,6 +1,6 @@
 /** What stands at the register's end of a wired bench: the rig's own cashier, or somebody else's software. */
 import type { Told } from '../../../devices/wire/told.js';
-import type { SerialJoint } from './serial-joint.js';
+import type { RegisterJoint } from './register-joint.js';
 import type { Surroundings } from './surroundings.js';
 
 export interface RegisterEnd {
@@ -17,4 +17,4 @@ export interface RegisterEnd {
   close(): void;
 }
 
-export type RegisterMaker = (around: Surroundings, joint: SerialJoint) => RegisterEnd;
+export type RegisterMaker = (around: Surroundings, joint: RegisterJoint) => RegisterEnd;

@@ -1,18 +1,17 @@
-/** The register's side of a wired bench: the cashier behind serialport, on his end of the serial line. */
+/** The register's side of a wired bench: the cashier on his end of the link, a serial port or a connection that he opens. */
 import type { Dial, OpenLink } from '../../../devices/links/link.js';
-import { serialLink } from '../../../devices/links/serial.js';
 import type { Told } from '../../../devices/wire/told.js';
 import { createCashier } from '../../../simulators/people/cashier.js';
 import { protocolOf } from '../parts.js';
 import { localParty } from './local-party.js';
 import type { RealParty } from './real-party.js';
 import type { RegisterEnd } from './register-end.js';
-import type { SerialJoint } from './serial-joint.js';
+import type { RegisterJoint } from './register-joint.js';
 import type { Surroundings } from './surroundings.js';
 
 export class RegisterSide implements RegisterEnd {
   readonly #around: Surroundings;
-  readonly #joint: SerialJoint;
+  readonly #joint: RegisterJoint;
   #dial: Dial | undefined;
   #cashier: RealParty | undefined;
   /** The port as the cashier has it open, and what waits for its end. */
@@ -22,7 +21,7 @@ export class RegisterSide implements RegisterEnd {
   /** Connections ended by the rig, and opens that failed. */
   #disturbed = 0;
 
-  constructor(around: Surroundings, joint: SerialJoint) {
+  constructor(around: Surroundings, joint: RegisterJoint) {
     this.#around = around;
     this.#joint = joint;
   }
@@ -34,7 +33,7 @@ export class RegisterSide implements RegisterEnd {
   /** @throws RigFaultError when the port cannot be opened */
   async open(): Promise<void> {
     const protocol = protocolOf(this.#around.plan.terminal.profile);
-    this.#dial = serialLink({ path: this.#joint.name(this.#around.folder), ...protocol.serial });
+    this.#dial = this.#joint.dial(this.#around.folder, protocol.serial);
     const machine = createCashier(protocol, this.#around.rng.split('register-1'));
     // The first time it must work; later the cashier tries again by himself.
     await new Promise<void>((resolve, reject) => {
@@ -63,11 +62,13 @@ export class RegisterSide implements RegisterEnd {
 
   /** The device drops out for a moment, and another program is the first to open it again. */
   async hold(): Promise<void> {
+    const kept = this.#joint.hold(true);
     await this.lose();
-    this.#holder = await this.#dial?.({ onBytes: () => undefined, onClosed: () => undefined });
+    if (!kept) this.#holder = await this.#dial?.({ onBytes: () => undefined, onClosed: () => undefined });
   }
 
   free(): void {
+    this.#joint.hold(false);
     this.#holder?.close();
     this.#holder = undefined;
   }

@@ -31,7 +31,7 @@ export class Seat {
   /** What it shows over TLS. */
   #shown: ShownIdentity | undefined;
   #names: Names | undefined;
-  /** The serial port, and the ears of the connection that stands on it. */
+  /** The serial port or the register's connection, and the ears of the connection that stands on it. */
   #port: OpenLink | undefined;
   #hear: ReturnType<RealParty['attach']> | undefined;
 
@@ -69,8 +69,9 @@ export class Seat {
     this.#party?.input({ kind: 'told', told });
   }
 
-  /** The port itself stays open, since no pty is pulled: what ends and begins is the connection. */
+  /** A serial port stays open, since no pty is pulled: what ends and begins is the connection. Over TCP it ends, and the register calls again. */
   cable(up: boolean): void {
+    if (this.#answers) return up ? undefined : this.#hangUp();
     this.#hear?.onClosed();
     this.#hear = up && this.#port !== undefined ? this.#party?.attach('register', this.#port) : undefined;
   }
@@ -183,8 +184,40 @@ export class Seat {
     return listener.port;
   }
 
+  get #answers(): boolean {
+    return protocolOf(this.#setup.profile).transport === 'tcp';
+  }
+
+  /** One register at a time: a new connection takes the place of the one before, noticed or not. */
+  async #answer(party: RealParty): Promise<number> {
+    const listener = await tcpListener('127.0.0.1', 0, (link) => {
+      this.#hangUp();
+      const hear = party.attach('register', link);
+      this.#port = link;
+      this.#hear = hear;
+      const ifStanding = (act: () => void): void => {
+        if (this.#hear === hear) act();
+      };
+      return {
+        onBytes: (bytes) => ifStanding(() => hear.onBytes(bytes)),
+        onClosed: () => ifStanding(() => this.#hangUp()),
+      };
+    });
+    party.input({ kind: 'power-up' });
+    return this.#opened(listener);
+  }
+
+  #hangUp(): void {
+    const hear = this.#hear;
+    this.#hear = undefined;
+    hear?.onClosed();
+    this.#port?.close();
+    this.#port = undefined;
+  }
+
   async #connect(party: RealParty): Promise<number> {
     const { serial } = protocolOf(this.#setup.profile);
+    if (this.#answers) return this.#answer(party);
     // The next life of this terminal opens the same port: it must be free by then.
     let free: () => void = () => undefined;
     const closed = new Promise<void>((resolve) => {

@@ -44,7 +44,7 @@ async function bench() {
   const joint = new SerialJoint(line, () => performance.now(), { lied: () => void lies.push(performance.now()) });
   closers.push(() => joint.close());
   const name = joint.name(folder);
-  return { joint, name, terminal: await open(joint.terminalPath), lies };
+  return { joint, name, terminal: await open(joint.terminalEnd.serial), lies };
 }
 
 describe.skipIf(noPty !== undefined)(

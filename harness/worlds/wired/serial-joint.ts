@@ -13,47 +13,54 @@
 import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LineTraits } from '../../../devices/drivers/line-traits.js';
+import type { Dial } from '../../../devices/links/link.js';
 import { openPty, type Pty } from '../../../devices/links/pty.js';
+import { type SerialSettings, serialLink } from '../../../devices/links/serial.js';
 import type { Rng } from '../../../devices/wire/rng.js';
 import type { SerialFaultSpec } from '../../../simulators/network/serial-faults/catalogue.js';
-import { type LineWatch, SerialFaultLine } from '../../../simulators/network/serial-faults/fault-line.js';
+import type { LineWatch } from '../../../simulators/network/serial-faults/fault-line.js';
 import type { SerialDirection } from '../../../simulators/network/serial-faults/serial-fault.js';
 import { Passed } from '../passed.js';
+import { FaultyLine } from './faulty-line.js';
 import type { LinkMeter } from './link-meter.js';
+import type { RegisterJoint } from './register-joint.js';
 import { SerialHop } from './serial-hop.js';
 import type { StreamProxy } from './stream-proxy.js';
 
-export class SerialJoint {
-  readonly #now: () => number;
-  readonly #faults: SerialFaultLine;
+export class SerialJoint implements RegisterJoint {
+  readonly dialled = false;
+  readonly #faults: FaultyLine;
   readonly #terminal = openPty();
   #register: Pty;
   #name: string | undefined;
   #cable = true;
   #terminalUp = true;
-  /** What went in and came out, each way. */
   readonly passed: Readonly<Record<SerialDirection, Passed>> = {
     'to-register': new Passed(),
     'to-terminal': new Passed(),
   };
-  #wake: NodeJS.Timeout | undefined;
   #hop: SerialHop | undefined;
   /** Ends that nobody reads from, by the fault that makes it so; what waited in their ttys when it was over. */
   readonly #stalled = new Map<string, SerialDirection>();
   readonly #waited = new Map<string, number>();
-  /** Chunks that went nowhere because the cable was out. */
   lost = 0;
 
   constructor(line: LineTraits, now: () => number, watch: LineWatch = {}) {
-    this.#now = now;
-    this.#faults = new SerialFaultLine(line, watch);
+    this.#faults = new FaultyLine(line, now, watch, (direction, bytes) => {
+      if (this.#hop === undefined) this.#arrive(direction, bytes);
+      else this.#hop.send(direction, bytes);
+    });
     this.#register = this.#registerPty();
     this.#terminal.onBytes((bytes) => {
       this.#pass('to-register', bytes);
     });
   }
 
-  /** @returns the name by which the register finds its device; it lies in the folder */
+  dial(folder: string, settings: Omit<SerialSettings, 'path'>): Dial {
+    return serialLink({ path: this.name(folder), ...settings });
+  }
+
+  /** The name by which the register finds its device. */
   name(folder: string): string {
     mkdirSync(folder, { recursive: true });
     this.#name = join(folder, 'terminal-port');
@@ -66,47 +73,47 @@ export class SerialJoint {
     this.#hop = await SerialHop.open(streams, name, (direction, bytes) => this.#arrive(direction, bytes));
   }
 
-  /** What passed the proxy on the line, where there is one. */
   get proxied(): LinkMeter | undefined {
     return this.#hop?.meter;
   }
 
-  get terminalPath(): string {
-    return this.#terminal.path;
+  get terminalEnd(): { readonly serial: string } {
+    return { serial: this.#terminal.path };
   }
 
   placeFault(name: string, spec: SerialFaultSpec, rng: Rng): void {
-    this.#faults.place(name, spec, rng, this.#now());
+    this.#faults.place(name, spec, rng);
     if (spec.type === 'stall') {
       this.#stalled.set(name, spec.direction);
       this.#writer(spec.direction).stall();
     }
-    this.#flush();
+    this.#faults.flush();
   }
 
   liftFault(name: string): void {
-    this.#faults.lift(name, this.#now());
+    this.#faults.lift(name);
     const direction = this.#stalled.get(name);
     if (direction !== undefined) {
       this.#waited.set(name, this.#writer(direction).unread());
       this.#stalled.delete(name);
       if (!this.#isStalled(direction)) this.#writer(direction).drain();
     }
-    this.#flush();
+    this.#faults.flush();
   }
 
-  /** What the named fault has done; `undefined` where it was never here. */
   did(name: string): number | undefined {
     const direction = this.#stalled.get(name);
     if (direction !== undefined) return this.#writer(direction).unread();
     return this.#waited.get(name) ?? this.#faults.did(name);
   }
 
-  /** A terminal without power hears nothing, not even later. */
   terminalPower(up: boolean): void {
     if (up) this.#terminal.flush();
     this.#terminalUp = up;
   }
+
+  /** It opens a port, and listens nowhere. */
+  terminalStarted(): void {}
 
   /** Nothing passes any more, and the device's name is gone. The register closes its port by itself, being told. */
   unplug(): void {
@@ -125,8 +132,12 @@ export class SerialJoint {
     this.#cable = true;
   }
 
+  hold(): boolean {
+    return false;
+  }
+
   async close(): Promise<void> {
-    clearTimeout(this.#wake);
+    this.#faults.close();
     await this.#hop?.close();
     this.#register.close();
     this.#terminal.close();
@@ -155,23 +166,10 @@ export class SerialJoint {
     if (!this.#terminalUp) return;
     if (!this.#cable) {
       this.lost += 1;
-      this.#faults.lose(direction, bytes, this.#now());
+      this.#faults.lose(direction, bytes);
       return;
     }
-    this.#faults.push(direction, new Uint8Array(bytes), this.#now());
-    this.#flush();
-  }
-
-  /** What the faults let through by now, and when they want to be asked again. */
-  #flush(): void {
-    clearTimeout(this.#wake);
-    this.#wake = undefined;
-    for (const { direction, bytes } of this.#faults.take(this.#now())) {
-      if (this.#hop === undefined) this.#arrive(direction, bytes);
-      else this.#hop.send(direction, bytes);
-    }
-    const due = this.#faults.due();
-    if (due !== undefined) this.#wake = setTimeout(() => this.#flush(), Math.max(0, due - this.#now()));
+    this.#faults.push(direction, bytes);
   }
 
   /** Nothing arrives without a cable, not even what a fault says by itself. */

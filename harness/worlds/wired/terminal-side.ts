@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { MomentName } from '../../../devices/wire/moments.js';
 import type { Told } from '../../../devices/wire/told.js';
 import type { ProcessPool } from './process-pool.js';
+import type { RegisterJoint } from './register-joint.js';
 import { type OwnSetup, RemoteParty } from './remote-party.js';
-import type { SerialJoint } from './serial-joint.js';
 import type { Surroundings } from './surroundings.js';
 
 /** Where a terminal finds its acquirer. */
@@ -12,12 +12,12 @@ export type AcquirerAt = Pick<OwnSetup, 'acquirer' | 'secure'>;
 
 export class TerminalSide {
   readonly #around: Surroundings;
-  readonly #joint: SerialJoint;
+  readonly #joint: RegisterJoint;
   readonly #process: RemoteParty;
   /** It believes that the cable is in. */
   #cable = true;
 
-  constructor(around: Surroundings, joint: SerialJoint, pool: ProcessPool) {
+  constructor(around: Surroundings, joint: RegisterJoint, pool: ProcessPool) {
     this.#around = around;
     this.#joint = joint;
     this.#process = new RemoteParty('terminal', around, pool);
@@ -26,9 +26,9 @@ export class TerminalSide {
   /** @param acquirer where it finds its acquirer: the proxy's address @param gates moments at which it waits for the rig */
   async open(acquirer: AcquirerAt, gates: readonly MomentName[]): Promise<void> {
     const store = join(this.#around.folder, 'terminal');
-    this.#process.prepare({ store, serial: this.#joint.terminalPath, ...acquirer });
+    this.#process.prepare({ store, ...this.#joint.terminalEnd, ...acquirer });
     this.#process.waitAt(gates);
-    await this.#process.start();
+    this.#joint.terminalStarted(await this.#process.start());
   }
 
   get process(): RemoteParty {
@@ -38,7 +38,7 @@ export class TerminalSide {
   async power(up: boolean): Promise<void> {
     if (up) {
       this.#joint.terminalPower(true);
-      await this.#process.start();
+      this.#joint.terminalStarted(await this.#process.start());
       return;
     }
     await this.#process.kill();

@@ -11,9 +11,9 @@ import { PartyFaults } from '../party-faults.js';
 import type { AcquirerPath } from './acquirer-path.js';
 import type { Broker } from './broker.js';
 import type { ShownIdentity } from './control.js';
+import type { RegisterJoint } from './register-joint.js';
 import type { RemoteParty } from './remote-party.js';
 import type { SecureWay } from './secure-way.js';
-import type { SerialJoint } from './serial-joint.js';
 
 export interface WiredBenchParts {
   readonly path: AcquirerPath;
@@ -23,7 +23,7 @@ export interface WiredBenchParts {
   /** The terminal knows no name any more. Settles when it has forgotten. */
   forgetNames(): Promise<void>;
   /** The register line, where its faults are. */
-  readonly joint: Pick<SerialJoint, 'placeFault' | 'liftFault' | 'did'>;
+  readonly joint: Pick<RegisterJoint, 'placeFault' | 'liftFault' | 'did'>;
   readonly broker: Broker;
   readonly processes: Readonly<Record<Stored, StoredHands>>;
   power(party: Party, up: boolean): Promise<void>;

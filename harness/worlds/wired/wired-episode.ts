@@ -1,9 +1,9 @@
 /**
  * One episode on real links: terminal and acquirer are processes of their own, killed and started again; register, wallet
- * and loudspeaker live in the rig; bytes go over ptys, TCP through Toxiproxy, and MQTT.
+ * and loudspeaker live in the rig; bytes go over ptys or TCP, TCP through Toxiproxy, and MQTT.
  *
- *   RegisterSide ── SerialJoint ── TerminalSide ── proxy ── HostSide
- *        └──────────── events, moments, gates ────────────────┘
+ *   RegisterSide ── RegisterJoint ── TerminalSide ── proxy ── HostSide
+ *        └───────────── events, moments, gates ────────────────┘
  */
 
 import { mkdirSync } from 'node:fs';
@@ -26,11 +26,13 @@ import type { EpisodeWatch } from './bench-watch.js';
 import { HostSide } from './host-side.js';
 import type { ProcessPool } from './process-pool.js';
 import type { RegisterEnd, RegisterMaker } from './register-end.js';
+import type { RegisterJoint } from './register-joint.js';
 import { RegisterSide } from './register-side.js';
 import { SerialJoint } from './serial-joint.js';
 import type { SharedHost } from './shared-host.js';
 import { type StreamProxy, toldClearly } from './stream-proxy.js';
 import type { Surroundings } from './surroundings.js';
+import { TcpJoint } from './tcp-joint.js';
 import { TerminalSide } from './terminal-side.js';
 import { WiredBench } from './wired-bench.js';
 
@@ -84,7 +86,7 @@ class WiredEpisode {
   readonly events: HistoryEvent[] = [];
   readonly #setup: WiredEpisodeSetup;
   readonly #around: Surroundings;
-  readonly #joint: SerialJoint;
+  readonly #joint: RegisterJoint;
   readonly #register: RegisterEnd;
   readonly #terminal: TerminalSide;
   readonly #host: HostSide;
@@ -123,8 +125,8 @@ class WiredEpisode {
     this.#around = around;
     this.#gates = plan.faults.flatMap(({ from }) => ('moment' in from ? [from.moment] : []));
     this.#people = new PeopleFaults(plan, (event) => around.emit(event));
-    const { line } = protocolOf(plan.terminal.profile);
-    this.#joint = new SerialJoint(line, now, registerLineWatch(around.emit));
+    const { line, transport } = protocolOf(plan.terminal.profile);
+    this.#joint = new (transport === 'tcp' ? TcpJoint : SerialJoint)(line, now, registerLineWatch(around.emit));
     this.#register = setup.register?.(around, this.#joint) ?? new RegisterSide(around, this.#joint);
     this.#terminal = new TerminalSide(around, this.#joint, pool);
     this.#host = new HostSide(around, pool, setup.shared);
@@ -186,7 +188,7 @@ class WiredEpisode {
     await this.#joint.close();
   }
 
-  /** Brings up the bench, the terminal last. */
+  /** Brings up the bench, the two ends of the register link last. */
   async #open(): Promise<FaultController> {
     const { plan, proxy, broker, folder, number, timeScale } = this.#setup;
     const { emit, rng } = this.#around;
@@ -216,8 +218,9 @@ class WiredEpisode {
       this.#after(time === 'link' ? ms : ms * timeScale, run);
     const controller = new FaultController(plan.faults, bench, { emit, after, failed: (error) => this.#fail(error) });
     this.#controller = controller;
-    await this.#register.open();
-    await this.#terminal.open(host.at, this.#gates);
+    const ends = [() => this.#register.open(), () => this.#terminal.open(host.at, this.#gates)];
+    // Who calls must find somebody.
+    for (const open of this.#joint.dialled ? ends.reverse() : ends) await open();
     return controller;
   }
 
