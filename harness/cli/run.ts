@@ -105,7 +105,7 @@ export function optionsOf(suite: string, flags: RunFlags): RunOptions {
   const first = device?.terminals[0];
   const profile = first?.speaks ?? registerChoice(flags);
   const dialect = dialectGiven(flags.dialect);
-  if (flags.serialThroughToxiproxy === true) checkSerialProxied(profile);
+  if (world === 'wired' && flags.serialThroughToxiproxy === true) checkSerialProxied(profile);
   const payments = device?.paymentsMax ?? wholeNumber('payments', flags.payments ?? PAYMENTS[world], 1);
   const history = flags.history ?? (device !== undefined || payments <= HISTORY_ALL_MAX ? 'all' : 'failing');
   if (history !== 'all' && history !== 'failing' && history !== 'none') {

@@ -69,7 +69,10 @@ export class Seat {
     this.#party?.input({ kind: 'told', told });
   }
 
-  /** A serial port stays open, since no pty is pulled: what ends and begins is the connection. Over TCP it ends, and the register calls again. */
+  /**
+   * A serial port stays open, since no pty is pulled: what ends and begins is the connection. Over TCP the connection ends,
+   * and the register calls again.
+   */
   cable(up: boolean): void {
     if (this.#answers) return up ? undefined : this.#hangUp();
     this.#hear?.onClosed();

@@ -103,7 +103,7 @@ export class TcpJoint implements RegisterJoint {
     return this.#line.did(name);
   }
 
-  /** The connection of a process that was killed ends by itself; one that nobody holds any more has to be ended. */
+  /** A killed process takes its connections with it; what is left here of a half-open one goes too. */
   terminalPower(up: boolean): void {
     if (!up) this.#halfOpen?.socket?.close();
   }
