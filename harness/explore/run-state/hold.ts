@@ -111,10 +111,11 @@ function write(act: () => void, where: string): void {
   try {
     act();
   } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new RigFaultError({
-      what: 'the state of the run cannot be written',
+      what: code === 'ENOSPC' ? 'the disk is full' : 'the state of the run cannot be written',
       where,
-      got: (error as NodeJS.ErrnoException).code ?? String(error),
+      got: code,
       next: 'Free space, or name another folder with --out.',
     });
   }
