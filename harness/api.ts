@@ -23,7 +23,7 @@ import { LINE_FAULTS } from './plan/faults/line-faults.js';
 import { PAYMENT_FAULTS } from './plan/faults/payment-faults.js';
 import { POWER_FAULTS } from './plan/faults/power-faults.js';
 import type { Plan, PlannedFault, PlannedPayment } from './plan/plan.js';
-import { faultsOver, protocolOf } from './worlds/parts.js';
+import { faultMisfit, faultsOver, protocolOf } from './worlds/parts.js';
 
 export type { Plan, PlannedFault, PlannedPayment } from './plan/plan.js';
 export { ACQUIRER_LINK_FAULTS, ALL_CHANNELS, LINE_FAULTS, PAYMENT_FAULTS, POWER_FAULTS };
@@ -110,7 +110,10 @@ export function property(
 }
 
 export interface Rig {
-  /** Runs one plan in virtual time and returns the verdict of each payment. */
+  /**
+   * Runs one plan in virtual time and returns the verdict of each payment. Where the register link of this run cannot show a
+   * fault of the plan, the test is skipped, and the run says why.
+   */
   run(plan: PlanSketch): PaymentVerdict[];
   /** How register and terminal talk in this run. */
   readonly protocol: RegisterProtocol;
@@ -127,18 +130,23 @@ export interface PlanSketch {
 
 /** vitest's own test, with a `rig` that runs a plan. */
 export const test = vitestTest.extend<{ rig: Rig }>({
-  // biome-ignore lint/correctness/noEmptyPattern: vitest reads the fixtures a fixture needs from this pattern
-  rig: async ({}, use) => {
+  rig: async ({ skip }, use) => {
     const protocol = protocolOf(inject('scanrig').options.profile);
-    await use({ run: (sketch) => runSketch(sketch), protocol });
+    const run = (sketch: PlanSketch): PaymentVerdict[] => {
+      const plan = planOf(sketch);
+      const misfit = faultMisfit(plan);
+      if (misfit !== undefined) skip(`${misfit.what} (${misfit.got})`);
+      return [...judgePlan(plan, episodeHeader(plan, 0)).verdict.payments];
+    };
+    await use({ run, protocol });
   },
 });
 
 export { expect } from 'vitest';
 
-function runSketch(sketch: PlanSketch): PaymentVerdict[] {
+function planOf(sketch: PlanSketch): Plan {
   const { options } = inject('scanrig');
-  const plan: Plan = {
+  return {
     seed: sketch.seed ?? options.seed,
     terminal: {
       profile: options.profile,
@@ -158,7 +166,6 @@ function runSketch(sketch: PlanSketch): PaymentVerdict[] {
     })),
     faults: sketch.faults ?? [],
   };
-  return [...judgePlan(plan, episodeHeader(plan, 0)).verdict.payments];
 }
 
 async function explore(

@@ -12,7 +12,7 @@ import { clearLeftovers } from '../leftovers/clear.js';
 import { closeLedger, removeTempFolder, tempFolder } from '../leftovers/ledger.js';
 import { worstExit } from './exit.js';
 import { packageVersion } from './package-info.js';
-import { type RunnerOptions, runSuite } from './runner.js';
+import { type RunnerOptions, runSuite, type SuiteOutcome } from './runner.js';
 import { suiteFile, suitePlace } from './suite-file.js';
 import { type WrittenRun, writeRun } from './write-run.js';
 
@@ -20,7 +20,7 @@ export interface DoneRun {
   /** Absent where a filter left the property out. */
   readonly judged?: { readonly result: RunResult; readonly written: WrittenRun };
   /** The example tests of the suite, beside the property. */
-  readonly examples: { readonly passed: number; readonly failed: readonly string[] };
+  readonly examples: Pick<SuiteOutcome, 'passed' | 'skipped' | 'failed'>;
 }
 
 /** Runs the suite and writes the run folder. @throws RigFaultError when the suite itself breaks */
@@ -72,9 +72,10 @@ export function exitOf({ judged, examples }: DoneRun): number {
 async function play(scratch: string, file: string, options: RunOptions, runner: RunnerOptions): Promise<DoneRun> {
   const resultFile = join(scratch, 'result.json');
   const outcome = await runSuite(file, { options, resultFile, stopFile: join(scratch, 'stop') }, runner);
-  const examples = { passed: outcome.passed, failed: outcome.failed };
+  const { passed, skipped, failed } = outcome;
+  const examples = { passed, skipped, failed };
   if (!existsSync(resultFile)) {
-    const ran = outcome.passed + outcome.failed.length + outcome.skipped;
+    const ran = passed + failed.length + skipped.length + outcome.left;
     if (outcome.errors.length === 0 && ran > 0) return { examples };
     throw new RigFaultError({
       what: 'the suite gave no result',

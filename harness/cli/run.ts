@@ -71,6 +71,7 @@ function newRun(suite: string | undefined, flags: RunFlags): Promise<DoneRun> {
 /** Prints what came of a run. @returns its exit code */
 export function tellRun(done: DoneRun, json: boolean): number {
   const { judged, examples } = done;
+  for (const skipped of examples.skipped) process.stderr.write(`scanrig: an example test was skipped: ${skipped}\n`);
   for (const failed of examples.failed) process.stderr.write(`scanrig: an example test failed: ${failed}\n`);
   if (judged === undefined) printExamples(examples, json);
   else if (json) process.stdout.write(`${JSON.stringify(judged.written.summary, null, 2)}\n`);
@@ -78,11 +79,14 @@ export function tellRun(done: DoneRun, json: boolean): number {
   return exitOf(done);
 }
 
-function printExamples({ passed, failed }: DoneRun['examples'], json: boolean): void {
-  if (json) process.stdout.write(`${JSON.stringify({ examples: { passed, failed: failed.length } }, null, 2)}\n`);
+function printExamples({ passed, skipped, failed }: DoneRun['examples'], json: boolean): void {
+  if (json)
+    process.stdout.write(
+      `${JSON.stringify({ examples: { passed, skipped: skipped.length, failed: failed.length } }, null, 2)}\n`,
+    );
   else
     process.stdout.write(
-      `${passed} example ${passed === 1 ? 'test' : 'tests'} passed, ${failed.length} failed; no payments explored\n`,
+      `${passed} example ${passed === 1 ? 'test' : 'tests'} passed, ${skipped.length} skipped, ${failed.length} failed; no payments explored\n`,
     );
 }
 

@@ -19,7 +19,10 @@ export interface RunnerOptions {
 export interface SuiteOutcome {
   /** Example tests; the property's verdict comes with its result. */
   readonly passed: number;
-  readonly skipped: number;
+  /** Those that a filter left out. */
+  readonly left: number;
+  /** Name and reason of each example test that the run cannot show. */
+  readonly skipped: readonly string[];
   /** Name and first error of each example test that failed. */
   readonly failed: readonly string[];
   /** What broke outside the examples: the file itself, or the property before it had a result. */
@@ -33,7 +36,7 @@ const WORKER_ENTRY = new URL('./worker-entry.js', import.meta.url).href;
 /** @throws MisuseError for a shard or reporter that there is not, InterruptedError where nothing was played before the end */
 export async function runSuite(file: string, context: SuiteContext, runner: RunnerOptions): Promise<SuiteOutcome> {
   if (runner.shard !== undefined) checkShard(runner.shard);
-  const outcome = { passed: 0, skipped: 0, failed: [] as string[], errors: [] as string[] };
+  const outcome = { passed: 0, left: 0, skipped: [] as string[], failed: [] as string[], errors: [] as string[] };
   const folder = dirname(context.resultFile);
   const before = process.exitCode;
   const tmpdir = process.env['TMPDIR'];
@@ -118,7 +121,7 @@ function checkShard(shard: string): void {
 
 function collect(
   modules: readonly TestModule[],
-  outcome: { passed: number; skipped: number; failed: string[]; errors: string[] },
+  outcome: { passed: number; left: number; skipped: string[]; failed: string[]; errors: string[] },
 ): void {
   for (const module of modules) {
     for (const error of module.errors()) outcome.errors.push(error.message);
@@ -126,7 +129,8 @@ function collect(
       const result = test.result();
       const isProperty = test.meta().scanrigProperty === true;
       if (result.state === 'passed' && !isProperty) outcome.passed += 1;
-      else if (result.state === 'skipped') outcome.skipped += 1;
+      else if (result.state === 'skipped' && result.note === undefined) outcome.left += 1;
+      else if (result.state === 'skipped') outcome.skipped.push(`${test.fullName}: ${result.note}`);
       else if (result.state === 'failed') {
         const told = `${test.fullName}: ${result.errors[0]?.message ?? 'failed'}`;
         (isProperty ? outcome.errors : outcome.failed).push(told);

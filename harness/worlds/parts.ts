@@ -10,7 +10,7 @@ import type { RegisterProtocol } from '../../devices/drivers/register-protocol.j
 import type { Dialect } from '../../devices/protocols/iso8583/dialect.js';
 import { fromHex } from '../../devices/wire/bytes.js';
 import { localTime, utcOfLocal } from '../../devices/wire/calendar.js';
-import { MisuseError } from '../../devices/wire/errors.js';
+import { type Complaint, MisuseError } from '../../devices/wire/errors.js';
 import type { TerminalIdentity } from '../../devices/wire/events.js';
 import { ACQUIRER_BUGS, policyWith } from '../../simulators/acquirer/bugs/catalogue.js';
 import { ACQUIRER_DEFAULTS, type AcquirerConfig, type TerminalAccount } from '../../simulators/acquirer/config.js';
@@ -90,26 +90,32 @@ export function faultsOver(profile: ProtocolChoice, kinds: readonly FaultKind[])
 
 /** @throws MisuseError for a plan that wants a fault which its register link cannot show */
 export function checkFaultsFit(plan: Plan): void {
+  const misfit = faultMisfit(plan);
+  if (misfit !== undefined) throw new MisuseError(misfit);
+}
+
+/** Why the register link of a plan cannot show one of its faults; undefined: it can show them all. */
+export function faultMisfit(plan: Plan): Complaint | undefined {
   const kinds = plan.faults.flatMap((fault) => FAULT_KINDS.filter((kind) => kind.id === fault.do));
   const fitting = faultsOver(plan.terminal.profile, kinds);
   const unfit = kinds.find((kind) => !fitting.includes(kind));
-  if (unfit === undefined) return;
+  if (unfit === undefined) return undefined;
   const got = `${unfit.id} over ${nameOfChoice(plan.terminal.profile)}`;
   if (protocolOf(plan.terminal.profile).transport === 'serial')
-    throw new MisuseError({
+    return {
       what: 'the plan has a fault on plain ACKs and NAKs, and the register link has none',
       where: 'faults',
       expected: 'a fault that this link can show, such as answer-lost',
       got,
       next: 'Take the fault out, or use a profile whose answers are single bytes.',
-    });
-  throw new MisuseError({
+    };
+  return {
     what: 'the plan has a fault of serial lines, and the register link runs over TCP',
     where: 'faults',
     expected: 'a fault that TCP can show, such as unplugged',
     got,
     next: 'Take the fault out, or use a profile that runs over a serial line.',
-  });
+  };
 }
 
 /** @throws MisuseError for a register link that does not go through a stream proxy */
