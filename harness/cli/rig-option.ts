@@ -97,6 +97,7 @@ function read(file: string): string {
       what: 'the rig file cannot be read',
       where: file,
       got: (error as NodeJS.ErrnoException).code ?? String(error),
+      next: 'Name your own with --rig; docs/hardware.md has one to copy, and `scanrig devices add` writes one.',
     });
   }
 }

@@ -48,7 +48,12 @@ function textOf(file: string): string | undefined {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return undefined;
-    throw new MisuseError({ what: 'the rig file cannot be read', where: file, got: code ?? String(error) });
+    throw new MisuseError({
+      what: 'the rig file cannot be read',
+      where: file,
+      got: code ?? String(error),
+      next: 'Name a file that you may read, or a new one.',
+    });
   }
 }
 
