@@ -5,8 +5,10 @@
  *                                               │                                 └─▶ Feed ─▶ loudspeaker
  *                                               └─▶ WalletClient ⇄ wallet
  */
+import { CODES_WITHOUT_MAC } from '../../devices/protocols/iso8583/answers.js';
 import { compiled, macDue } from '../../devices/protocols/iso8583/compiled.js';
 import { decodeMessage } from '../../devices/protocols/iso8583/decode.js';
+import type { Dialect } from '../../devices/protocols/iso8583/dialect.js';
 import { encodeMessage } from '../../devices/protocols/iso8583/encode.js';
 import { wrapWorkingKeys } from '../../devices/protocols/iso8583/keys.js';
 import type { IsoMessage } from '../../devices/protocols/iso8583/table.js';
@@ -197,13 +199,11 @@ class Acquirer implements Machine {
     if (checked.kind === 'refused') {
       const extras = { reference: this.#ledger.nextReference(effects) };
       const reply = buildReply(dialect, checked.message, checked.code, this.#clock(now), extras);
-      // 40 is a reply like any other; 30, 97, 03 and A0 carry no MAC.
-      const signed = checked.code === '40' && macDue(dialect, checked.code);
-      const mak = signed ? this.#ledger.mak(checked.message.fields[41] ?? '') : undefined;
-      const mac = mak !== undefined ? 'right' : checked.code === '40' && !signed ? 'not-due' : 'none';
+      const mak = this.#ledger.mak(checked.message.fields[41] ?? '');
+      const mac = macOn(dialect, checked.code, mak);
       this.#emitAnswered(checked.message, checked.what, '', checked.code, undefined, mac, effects);
-      const key = mak === undefined ? {} : { mak: macKeyOf(mak) };
-      return answer(encodeMessage(dialect, reply, { from: 'host', ...key }), effects);
+      const key = mac === 'right' ? macKeyOf(mak as string) : undefined;
+      return answer(encodeMessage(dialect, reply, { from: 'host', mak: key }), effects);
     }
     const { request } = checked;
     const respond: Respond = (code, extras, at, out) => this.#respond(request, code, extras, answer, at, out);
@@ -289,25 +289,16 @@ class Acquirer implements Machine {
     const reply = buildReply(dialect, message, code, this.#clock(now), { ...extras, reference });
     const mak = this.#ledger.mak(account.terminal);
     const bare = kind === 'sign-off' || kind === 'echo' || mak === undefined;
-    const due = !bare && macDue(dialect, code);
+    const mac = bare ? 'none' : macOn(dialect, code, mak);
     const moment = MOMENT_BEFORE[kind];
     if (moment !== undefined) effects.push({ kind: 'moment', moment, order: request.order });
     const frame = encodeMessage(dialect, reply, {
       from: 'host',
-      mak: due ? macKeyOf(mak) : undefined,
+      mak: mac === 'right' ? macKeyOf(mak as string) : undefined,
       signInWanted: !bare && this.#wantsSignIn(account.terminal),
     });
     const spoilt = kind === 'sale' ? this.#spoiler.take(account.terminal, frame, answer, effects) : undefined;
-    this.#emitAnswered(
-      message,
-      kind,
-      request.order,
-      code,
-      extras.fate,
-      spoilt?.mac ?? (bare ? 'none' : due ? 'right' : 'not-due'),
-      effects,
-      spoilt?.heldMs,
-    );
+    this.#emitAnswered(message, kind, request.order, code, extras.fate, spoilt?.mac ?? mac, effects, spoilt?.heldMs);
     answer(spoilt === undefined ? frame : spoilt.frame, effects);
   }
 
@@ -364,6 +355,13 @@ const MOMENT_BEFORE = {
   settle: undefined,
   upload: undefined,
 } as const;
+
+/** What the MAC of a reply about money will be. @param mak of the terminal, where it has signed in */
+function macOn(dialect: Dialect, code: string, mak: string | undefined): 'right' | 'none' | 'not-due' {
+  if (CODES_WITHOUT_MAC.has(code)) return 'none';
+  if (!macDue(dialect, code)) return 'not-due';
+  return mak === undefined ? 'none' : 'right';
+}
 
 function randomBytes(count: number, rng: Rng): Uint8Array {
   const bytes = new Uint8Array(count);

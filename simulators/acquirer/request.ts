@@ -31,11 +31,10 @@ export interface HostRequestBody {
 
 export type Checked =
   | { readonly kind: 'go'; readonly request: HostRequestBody }
-  /** Refused with this F39. `bare`: the reply carries no MAC. */
+  /** Refused with this F39. */
   | {
       readonly kind: 'refused';
       readonly code: string;
-      readonly bare: boolean;
       readonly what: RequestKind | 'unknown';
       readonly message: IsoMessage;
     }
@@ -52,13 +51,7 @@ export function checkRequest(
 ): Checked {
   const message = decoded.ok ? decoded.message : decoded.partial;
   const { mti, fields } = message;
-  const refused = (code: string, what: RequestKind | 'unknown', bare = true): Checked => ({
-    kind: 'refused',
-    code,
-    bare,
-    what,
-    message,
-  });
+  const refused = (code: string, what: RequestKind | 'unknown'): Checked => ({ kind: 'refused', code, what, message });
   if (!decoded.ok)
     return mti !== '' && fields[11] !== undefined && fields[41] !== undefined
       ? refused('30', 'unknown')
@@ -108,7 +101,7 @@ export function macKeyOf(hex: string): MacKey {
   return key;
 }
 
-/** What a terminal asks for; undefined for what the dialect has no word for. */
+/** An operation of the dialect as the host tells requests apart. */
 export function kindOf(operation: Operation): RequestKind {
   return operation === 'upload-end' || operation === 'upload-end-balanced' ? 'upload' : operation;
 }

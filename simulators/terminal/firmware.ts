@@ -2,6 +2,7 @@
  * The decisions on which firmware goes wrong, each a small function with a name. The reference makes them as the
  * specifications say; a seeded bug (bugs/) replaces one or two and is otherwise the same terminal.
  */
+import { CODES_WITHOUT_MAC } from '../../devices/protocols/iso8583/answers.js';
 import type { Dialect } from '../../devices/protocols/iso8583/dialect.js';
 import type { IsoMessage } from '../../devices/protocols/iso8583/table.js';
 import type { CauseClass, Outcome } from '../../devices/wire/events.js';
@@ -104,6 +105,3 @@ export const REFERENCE_FIRMWARE: Firmware = {
   showsCode: false,
   verifiesCertificate: true,
 };
-
-/** Replies that carry no MAC and prove nothing (docs/acquirer-dialect.md "Keys and MAC"). */
-export const CODES_WITHOUT_MAC: ReadonlySet<string> = new Set(['30', '97', '03', 'A0']);

@@ -5,6 +5,7 @@
  *   request ─▶ [open] ─▶ [sign in] ─▶ build + send ─▶ wait ─▶ answer | silence
  *                 └───────────┴──▶ never-left (nothing of it was sent)
  */
+import { CODES_WITHOUT_MAC } from '../../devices/protocols/iso8583/answers.js';
 import { compiled, macDue, meaningOf, requestMtiOf } from '../../devices/protocols/iso8583/compiled.js';
 import { decodeMessage, verifyMac } from '../../devices/protocols/iso8583/decode.js';
 import { encodeMessage } from '../../devices/protocols/iso8583/encode.js';
@@ -15,7 +16,6 @@ import type { IsoMessage } from '../../devices/protocols/iso8583/table.js';
 import { localTime, utcOfLocal } from '../../devices/wire/calendar.js';
 import type { Effect, Instant } from '../../devices/wire/machine.js';
 import type { TerminalConfig } from './config.js';
-import { CODES_WITHOUT_MAC } from './firmware.js';
 import { answersTrace } from './matching.js';
 import { BATCH_MAX, type TerminalStore } from './records.js';
 import * as requests from './requests.js';

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { composeF59 } from '../../devices/protocols/iso8583/private-fields.js';
+import { REFERENCE_DIALECT } from '../../devices/protocols/iso8583/reference-dialect.js';
 import type { IsoMessage } from '../../devices/protocols/iso8583/table.js';
 import { concat } from '../../devices/wire/bytes.js';
 import { type Asked, answer, fate } from './testing/scripted-host.contract.js';
@@ -76,6 +77,34 @@ describe('a reply to the sale is ignored', () => {
     bench.run(24_900);
     expect(bench.register.finals()).toEqual([]);
     expect(bench.host.only('sign-in')).toHaveLength(2);
+  });
+});
+
+describe('where the dialect puts a MAC on approvals alone', () => {
+  const config = {
+    dialect: { ...REFERENCE_DIALECT, mac: { ...REFERENCE_DIALECT.mac, replies: 'approvals' } },
+  } as const;
+
+  test('a refusal is believed without one', () => {
+    const bench = payingBench({ config, host: { sale: [answer('51', { mac: 'none' })] } });
+    bench.run(1_000);
+    expect(bench.register.finals()).toMatchObject([{ outcome: 'DECLINED', resultCode: '51' }]);
+  });
+
+  test.each(['none', 'wrong'] as const)('an approval is not, its MAC being %s', (mac) => {
+    expectIgnored(payingBench({ config, host: { sale: [answer('00', { mac })], query: [fate('USERPAYING')] } }));
+  });
+
+  test('and neither is the answer to a query that says it was paid', () => {
+    const bench = payingBench({ config, host: { sale: ['silence'], query: [fate('SUCCESS', { mac: 'none' })] } });
+    bench.settleDown();
+    expect(bench.register.finals()[0]?.outcome).toBe('REVERSED');
+  });
+
+  test('a refusal whose MAC is wrong did not come', () => {
+    expectIgnored(
+      payingBench({ config, host: { sale: [answer('51', { mac: 'wrong' })], query: [fate('USERPAYING')] } }),
+    );
   });
 });
 

@@ -40,6 +40,14 @@ export const ANSWER_NAMES = Object.keys(ANSWERS) as readonly Answer[];
 /** Means nothing that anybody agreed on: it proves nothing, as an error of the centre does. */
 export const UNLISTED = ANSWERS['centre-error'];
 
+/** Nobody signs these, in whatever dialect: they are said by a host that may have no key to answer under, and prove nothing. */
+export const CODES_WITHOUT_MAC: ReadonlySet<string> = new Set([
+  ANSWERS.format,
+  ANSWERS['unknown-terminal'],
+  ANSWERS['unknown-merchant'],
+  ANSWERS['bad-mac'],
+]);
+
 /** Fates of a sale, as the reference dialect spells them. */
 export const FATES = {
   paid: 'SUCCESS',

@@ -1,6 +1,7 @@
 /** The acquirer alone on a bench: a terminal's requests in bytes, a wallet that says what the test wants, time by hand. */
 import { decodeMessage, verifyMac } from '../../../devices/protocols/iso8583/decode.js';
 import { desKey } from '../../../devices/protocols/iso8583/des.js';
+import type { Dialect } from '../../../devices/protocols/iso8583/dialect.js';
 import { encodeMessage } from '../../../devices/protocols/iso8583/encode.js';
 import { unwrapWorkingKeys } from '../../../devices/protocols/iso8583/keys.js';
 import { parseF59 } from '../../../devices/protocols/iso8583/private-fields.js';
@@ -57,9 +58,11 @@ export class AcquirerBench {
   #walletConnection = 0;
   #connection = 0;
   #open = false;
+  readonly #dialect: Dialect;
 
-  constructor(wallet: WalletScript = () => PAID) {
+  constructor(wallet: WalletScript = () => PAID, dialect: Dialect = REFERENCE_DIALECT) {
     this.wallet = wallet;
+    this.#dialect = dialect;
     this.#machine = this.#start();
     this.signIn();
   }
@@ -70,28 +73,28 @@ export class AcquirerBench {
     this.#machine = this.#start();
   }
 
-  /** The last reply to the request, or `undefined` where none came. */
-  ask(message: IsoMessage): Reply | undefined {
+  /** The last reply to the request, or `undefined` where none came. @param mak the key that it is signed with */
+  ask(message: IsoMessage, mak = this.#mak): Reply | undefined {
     const before = this.replies.length;
     this.input({
       kind: 'bytes',
       link: 'acquirer',
       connection: this.#connected(),
-      bytes: encodeMessage(REFERENCE_DIALECT, message, { from: 'terminal', mak: desKey(this.#mak) }),
+      bytes: encodeMessage(this.#dialect, message, { from: 'terminal', mak: desKey(mak) }),
     });
     return this.replies.length > before ? this.replies.at(-1) : undefined;
   }
 
   signIn(): Reply {
-    const message = requests.signIn(WHO, 999_998, 1);
+    const message = requests.signIn({ ...WHO, dialect: this.#dialect }, 999_998, 1);
     this.input({
       kind: 'bytes',
       link: 'acquirer',
       connection: this.#connected(),
-      bytes: encodeMessage(REFERENCE_DIALECT, message, { from: 'terminal' }),
+      bytes: encodeMessage(this.#dialect, message, { from: 'terminal' }),
     });
     const reply = this.replies.at(-1) as Reply;
-    const keys = unwrapWorkingKeys(TMK, reply.fields[62] ?? '');
+    const keys = unwrapWorkingKeys(TMK, reply.fields[62] ?? '', this.#dialect.keys.reply);
     if (keys instanceof Error) throw keys;
     this.#mak = keys.mak;
     return reply;
@@ -139,7 +142,7 @@ export class AcquirerBench {
       feeRounding: 'half-up' as const,
       tmk: TMK,
     };
-    const config = { ...ACQUIRER_DEFAULTS, terminals: [account], dialect: REFERENCE_DIALECT, epochMs: EPOCH_MS };
+    const config = { ...ACQUIRER_DEFAULTS, terminals: [account], dialect: this.#dialect, epochMs: EPOCH_MS };
     this.#machine = createAcquirer(config, new Map(this.records), new Rng('acquirer-bench'));
     this.input({ kind: 'power-up' });
     this.#open = false;
@@ -208,12 +211,12 @@ export class AcquirerBench {
   }
 
   #replied(frame: Uint8Array): void {
-    const decoded = decodeMessage(REFERENCE_DIALECT, frame);
+    const decoded = decodeMessage(this.#dialect, frame);
     if (!decoded.ok) throw decoded.error;
     const { fields } = decoded.message;
     const blocks = parseF59(fields[59] ?? '');
     if (blocks instanceof Error) throw blocks;
-    const mac = verifyMac(REFERENCE_DIALECT, frame, decoded, desKey(this.#mak));
+    const mac = verifyMac(this.#dialect, frame, decoded, desKey(this.#mak));
     this.replies.push({ code: fields[39] ?? '', fields: fields.slice(), fate: blocks.get('A5'), mac });
   }
 }
