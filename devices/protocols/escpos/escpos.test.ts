@@ -89,10 +89,29 @@ test('columns of 24 dots, stored graphics and a bar code are drawn', () => {
   const graphics = fromHex('1D 28 4C 0C 00 30 70 30 01 01 31 08 00 02 00 FF 81 1D 28 4C 02 00 30 32');
   const barcode = concat([fromHex('1D 6B 49 04'), new TextEncoder().encode('{BA1')]);
   const [slip] = slipsOf(concat([column, graphics, barcode]));
-  expect(slipText(slip as Slip)).toBe('[picture 2 x 24]\n[picture 8 x 2]\n[bar code: {BA1]\n');
+  expect(slipText(slip as Slip)).toBe('[picture 2 x 24]\n[picture 8 x 2]\n[bar code: A1]\n');
   const svg = slipSvg(slip as Slip);
   expect(svg).toContain('d="M0 0h2v1h-2zM1 1h1v1h-1z');
   expect(svg).toContain('d="M0 0h8v1h-8zM0 1h1v1h-1zM7 1h1v1h-1z"');
+});
+
+test('a line of dots ends with what feeds it, and the text behind it is a line of its own', () => {
+  const dots = '1B 2A 21 02 00 80 00 01 FF FF FF';
+  for (const fed of ['0A', '1B 4A 18', '1B 64 00']) {
+    const [slip] = slipsOf(fromHex(`${dots} ${fed} 41 0A 42 0A`));
+    expect(slipText(slip as Slip).replace(/\n+/g, '\n')).toBe('[picture 2 x 24]\nA\nB\n');
+  }
+  expect(slipText(slipsOf(fromHex(`${dots} 41 0A 42 0A`))[0] as Slip)).toBe('[picture 2 x 24]\nA\nB\n');
+});
+
+test('a payment code in a Code 128 bar code is hidden, whichever code sets it is packed in', () => {
+  const [whole, mixed] = ['7B 43 0D 2D 43 59 01 17 2D 43 59', '7B 42 31 33 7B 43 2D 43 59 01 17 2D 43 59'].map(
+    (data) => {
+      const bytes = fromHex(data);
+      return slipText(slipsOf(concat([Uint8Array.of(0x1d, 0x6b, 73, bytes.length), bytes]))[0] as Slip);
+    },
+  );
+  expect([whole, mixed]).toEqual(Array(2).fill('[bar code: <18 digits hidden>]\n'));
 });
 
 test('what the emulated terminal prints comes back as it was, Chinese and all', () => {

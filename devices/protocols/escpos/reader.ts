@@ -1,5 +1,6 @@
 /** Commands to receipts. Never fails: what it does not know changes nothing on paper. */
 import { bitmapOfColumns, bitmapOfRaster } from './bitmaps.js';
+import { code128Text } from './code128.js';
 import { type Align, type Look, PLAIN, type Run, type Slip, type SlipPart } from './slip.js';
 import { EscPosSplitter, type EscPosToken } from './split.js';
 import { word } from './table.js';
@@ -8,6 +9,8 @@ const PARTS_MAX = 5_000;
 const LINE_BYTES_MAX = 4_096;
 const DEFAULT_SPACING = 30;
 const TAB = 8;
+/** GS k 73. */
+const CODE128 = 73;
 const ALIGNS: readonly Align[] = ['left', 'centre', 'right'];
 
 interface OpenRun {
@@ -88,12 +91,12 @@ export class ReceiptReader {
 
   #newLine(): void {
     // The dots of ESC * stand in a line, which this one ends.
-    if (this.#dotsInLine) this.#dotsInLine = false;
-    else if (this.#line.length === 0) this.#add({ kind: 'feed', dots: this.#spacing });
-    else this.#endLine();
+    if (this.#line.length === 0 && !this.#dotsInLine) this.#add({ kind: 'feed', dots: this.#spacing });
+    this.#endLine();
   }
 
   #endLine(): void {
+    this.#dotsInLine = false;
     if (this.#line.length === 0) return;
     const runs: Run[] = this.#line.map(({ look, bytes }) => ({ look, text: this.#decode(Uint8Array.from(bytes)) }));
     this.#line = [];
@@ -176,9 +179,8 @@ export class ReceiptReader {
       this.#endLine();
       this.#add({ kind: 'picture', bitmap: bitmapOfRaster(word(params, 2), params.subarray(6)), align });
     } else if (name === 'GS k') {
-      const bytes = (params[0] as number) >= 65 ? params.subarray(2) : params.subarray(1, -1);
       this.#endLine();
-      this.#add({ kind: 'code', symbology: 'bar code', text: latin1(bytes), align });
+      this.#add({ kind: 'code', symbology: 'bar code', text: barcodeText(params), align });
     } else if (name === 'GS (' || name === 'GS 8') this.#extended(name, params);
   }
 
@@ -212,6 +214,13 @@ export class ReceiptReader {
 
 function bit(value: number, n: number): boolean {
   return (value & (1 << n)) !== 0;
+}
+
+/** GS k m: the data up to a NUL, or behind their number from 65 on. */
+function barcodeText(params: Uint8Array): string {
+  const [kind = 0] = params;
+  if (kind === CODE128) return code128Text(params.subarray(2));
+  return latin1(kind >= 65 ? params.subarray(2) : params.subarray(1, -1));
 }
 
 function latin1(bytes: Uint8Array): string {
