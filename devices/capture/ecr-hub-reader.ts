@@ -4,6 +4,7 @@ import { encodeRequest, encodeResponse } from '../protocols/ecr-hub/encode.js';
 import { EcrHubSplitter, encodePacket, type Packet, TYPE } from '../protocols/ecr-hub/frame.js';
 import type { ProtoMessage, ProtoValue } from '../protocols/ecr-hub/protobuf.js';
 import type { Request, Response } from '../protocols/ecr-hub/table.js';
+import { fromHex, toHex } from '../wire/bytes.js';
 import { type LineReader, type Said, type Side, unitsOf } from './line-reader.js';
 
 export function ecrHubReader(): LineReader {
@@ -43,8 +44,12 @@ function said(packet: Packet, from: Side): Said | undefined {
     const name =
       type === TYPE.handshake ? 'handshake' : type === TYPE.confirm ? 'confirmation' : ack === 0 ? 'heartbeat' : 'ack';
     const answers = type === TYPE.confirm || ack !== 0;
-    const rebuilt = (values: ReadonlyMap<string, string>): Uint8Array => encodePacket({ ...around(values), data });
-    return { name, answers, values: head, secret: new Set(), hex: new Set(), rebuilt };
+    // None of these has data; what stands there all the same may be anything.
+    const odd = new Set(['data']);
+    const values = new Map([...head, ...(data.length === 0 ? [] : [['data', toHex(data)] as const])]);
+    const rebuilt = (changed: ReadonlyMap<string, string>): Uint8Array =>
+      encodePacket({ ...around(changed), data: fromHex(changed.get('data') ?? toHex(data)) });
+    return { name, answers, values, secret: odd, hex: odd, rebuilt };
   }
   const message = (from === 'register' ? decodeRequest(data) : decodeResponse(data)) as ProtoMessage | undefined;
   if (message === undefined) return undefined;

@@ -23,8 +23,9 @@ export function zvtReader(transport: 'serial' | 'tcp'): LineReader {
     splitter: () => (transport === 'serial' ? serialUnits() : tcpUnits()),
     read: (unit) => {
       const apdu = decodeApdu(unit);
-      const read = apdu === undefined ? undefined : decodeMessage(apdu);
-      if (read?.ok !== true) return undefined;
+      if (apdu === undefined) return undefined;
+      const read = decodeMessage(apdu);
+      if (!read.ok) return undefined;
       const { message } = read;
       if (message.kind === 'command') return said(message);
       const error = message.error === undefined ? '' : ` ${toHex(Uint8Array.of(message.error))}`;
@@ -34,7 +35,7 @@ export function zvtReader(transport: 'serial' | 'tcp'): LineReader {
         values: new Map([['data', toHex(message.data)]]),
         secret: new Set(),
         hex: new Set(['data']),
-        rebuilt: () => unit,
+        rebuilt: (values) => encodeApdu({ code: apdu.code, data: hexOr(values, 'data', message.data) }),
       };
     },
   };
