@@ -48,7 +48,7 @@ export class CaptureRelay {
       }
       return {
         onBytes: (bytes) => this.#fromRegister(bytes),
-        onClosed: () => this.#registerGone(open, dial !== undefined),
+        onClosed: () => this.#registerGone(open, register.startsWith('tcp:'), dial !== undefined),
       };
     });
     closers.push(() => opened.close());
@@ -105,12 +105,13 @@ export class CaptureRelay {
     this.#register?.write(bytes);
   }
 
-  #registerGone(register: OpenLink, dialled: boolean): void {
+  /** @param comes it may come again: a connection, where a port is gone for good */
+  #registerGone(register: OpenLink, comes: boolean, dialled: boolean): void {
     if (this.#over || this.#register !== register) return;
     this.#register = undefined;
     this.#ears.note('the register has gone');
-    if (!dialled) return this.#ears.lost('the port of the register is gone');
-    this.#leaveTerminal();
+    if (!comes) return this.#ears.lost('the port of the register is gone');
+    if (dialled) this.#leaveTerminal();
   }
 
   #leaveTerminal(): void {
