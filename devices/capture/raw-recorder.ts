@@ -1,7 +1,7 @@
 /**
- * What passes on a line whose protocol nobody knows yet. Frames are told by pauses. Which bytes are a secret can be said only
- * when the shape of the frames is known, so everything is kept in memory and written at the end, masked, with the check of the
- * masked frames made right where it could be guessed.
+ * What passes on a line whose protocol nobody knows yet. Frames are told by pauses, secrets by their looks. Each burst can be
+ * written when it is sure that no digits go on in the next one. What only the whole shows, the shape of the frames, is known
+ * at the end: then all is told once more, answers parted from frames, with the check of masked frames made right.
  */
 import { captureLine } from '../profiles/capture.js';
 import { type GuessedFrame, guessFrames } from '../profiles/guess-frame.js';
@@ -23,9 +23,22 @@ interface Burst {
   last: number;
 }
 
+/** A burst that is over. */
+interface Whole {
+  readonly from: Side;
+  readonly at: number;
+  readonly bytes: Uint8Array;
+  /** Its bytes without a secret, as soon as that can be said. */
+  safe?: Uint8Array;
+}
+
 export class RawRecorder {
-  readonly #bursts: Burst[] = [];
   readonly #standIns = new StandIns();
+  readonly #whole: Whole[] = [];
+  #open: Burst | undefined;
+  /** Bursts of each side whose digits may go on in its next one. */
+  readonly #chains: Readonly<Record<Side, Whole[]>> = { register: [], terminal: [] };
+  #told = 0;
   #bytes = 0;
   /** Bytes that came when the memory was full. */
   dropped = 0;
@@ -34,46 +47,87 @@ export class RawRecorder {
     return this.#standIns.count;
   }
 
-  chunk(from: Side, bytes: Uint8Array, at: number): void {
+  get bursts(): number {
+    return this.#whole.length;
+  }
+
+  /** @returns lines of bursts that are over, in their order */
+  chunk(from: Side, bytes: Uint8Array, at: number): string[] {
     if (this.#bytes + bytes.length > BYTES_MAX) {
       this.dropped += bytes.length;
-      return;
+      return [];
     }
     this.#bytes += bytes.length;
-    const burst = this.#bursts.at(-1);
+    const burst = this.#open;
     if (burst !== undefined && burst.from === from && at - burst.last < PAUSE_MS) {
       burst.parts.push(copyBytes(bytes));
       burst.last = at;
-    } else this.#bursts.push({ from, at, parts: [copyBytes(bytes)], last: at });
+      return [];
+    }
+    this.#endBurst();
+    this.#open = { from, at, parts: [copyBytes(bytes)], last: at };
+    return this.#tell();
   }
 
-  get bursts(): number {
-    return this.#bursts.length;
-  }
-
-  /** @returns the lines */
+  /** @returns all lines, in place of those that were told before */
   end(): string[] {
-    const whole = this.#bursts.map(({ from, at, parts }) => ({ from, at, bytes: concat(parts) }));
-    const start = commonest(whole.flatMap(({ bytes }) => (bytes.length > 1 ? [bytes[0] as number] : [])));
-    const split = whole.flatMap((burst) => withoutAnswer(burst, start));
+    this.#endBurst();
+    this.#hide('register');
+    this.#hide('terminal');
+    const start = commonest(this.#whole.flatMap(({ bytes }) => (bytes.length > 1 ? [bytes[0] as number] : [])));
+    const split = this.#whole.flatMap((burst) => withoutAnswer(burst, start));
     const [guessed] = guessFrames(split.map(({ bytes }) => bytes).filter((bytes) => bytes.length > 1));
-    return split.map(({ from, at, bytes }) => {
-      const safe = this.#standIns.inBytes(bytes, true);
-      if (equalBytes(safe, bytes)) return captureLine({ from, at, bytes });
-      return captureLine({ from, at, bytes: checked(safe, guessed) }, 'digits that may be a secret are changed');
-    });
+    return split.map((burst) => lineOf(burst, guessed));
+  }
+
+  #endBurst(): void {
+    if (this.#open === undefined) return;
+    const { from, at, parts } = this.#open;
+    this.#open = undefined;
+    const burst: Whole = { from, at, bytes: concat(parts) };
+    this.#whole.push(burst);
+    if (!isDigit(burst.bytes[0])) this.#hide(from);
+    this.#chains[from].push(burst);
+    if (!isDigit(burst.bytes.at(-1))) this.#hide(from);
+  }
+
+  /** A code may be cut by a pause: digits are looked for in all bursts over which they run. */
+  #hide(from: Side): void {
+    const chain = this.#chains[from].splice(0);
+    const joined = this.#standIns.inDigits(concat(chain.map(({ bytes }) => bytes)));
+    let at = 0;
+    for (const burst of chain) {
+      burst.safe = this.#standIns.inBytes(joined.subarray(at, at + burst.bytes.length), true);
+      at += burst.bytes.length;
+    }
+  }
+
+  #tell(): string[] {
+    const lines: string[] = [];
+    for (let burst = this.#whole[this.#told]; burst?.safe !== undefined; burst = this.#whole[this.#told]) {
+      lines.push(lineOf(burst, undefined));
+      this.#told += 1;
+    }
+    return lines;
   }
 }
 
-type Whole = { readonly from: Side; readonly at: number; readonly bytes: Uint8Array };
+function lineOf({ from, at, bytes, safe = bytes }: Whole, guessed: GuessedFrame | undefined): string {
+  if (equalBytes(safe, bytes)) return captureLine({ from, at, bytes });
+  return captureLine({ from, at, bytes: checked(safe, guessed) }, 'digits that may be a secret are changed');
+}
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x30 && byte <= 0x39;
+}
 
 /** An answer and the next frame may leave in one go. */
 function withoutAnswer(burst: Whole, start: number | undefined): Whole[] {
-  const { from, at, bytes } = burst;
+  const { from, at, bytes, safe = bytes } = burst;
   if (bytes.length < 2 || !ANSWERS.includes(bytes[0] as number) || bytes[1] !== start) return [burst];
   return [
-    { from, at, bytes: bytes.slice(0, 1) },
-    { from, at, bytes: bytes.slice(1) },
+    { from, at, bytes: bytes.slice(0, 1), safe: safe.slice(0, 1) },
+    { from, at, bytes: bytes.slice(1), safe: safe.slice(1) },
   ];
 }
 

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseCapture } from '../profiles/capture.js';
 import { profileNamed } from '../profiles/catalogue.js';
+import { encodePacket, TYPE } from '../protocols/ecr-hub/frame.js';
 import { REGISTER_FIXTURES } from '../protocols/profiled/fixtures.js';
 import { encodeFrame } from '../protocols/profiled/frame.js';
 import type { Profile } from '../protocols/profiled/profile.js';
@@ -81,6 +82,31 @@ test('a card number in BCD is hidden in a tagged field as well', () => {
   expect(line).toMatch(/5A 08 00 00 00 00 00 00 00 01 /);
 });
 
+test('a card number that the terminal has hidden itself, and a track with its separator, leave the message readable', () => {
+  const masked = fromHex('04 0F 12 27 00 04 00 00 00 00 12 90 22 F0 F8 62 12 34 EE EE EE 12 34');
+  masked[2] = masked.length - 3;
+  const track = fromHex('04 0F 12 27 00 06 0E 57 0C 62 12 34 56 78 90 12 34 D2 51 20 1F');
+  track[2] = track.length - 3;
+  const [one, two] = [masked, track].map((unit) => recorder('zvt-serial').chunk('terminal', zvtBlock(unit), 0)[0]);
+  expect(one).toMatch(/22 F0 F8 00 00 00 EE EE EE 00 01 .*# statusInformation: .*04=000000001290 22=secret#1/);
+  expect(two).toMatch(/57 0C 00 00 00 00 00 00 00 00 D0 00 00 1F .*# statusInformation: /);
+});
+
+test('what an answer carries along is looked through like any other', () => {
+  const [zvt = ''] = recorder('zvt-tcp').chunk('register', fromHex('80 00 08 62 12 34 56 78 90 12 34'), 0);
+  expect(zvt).toMatch(/> 80 00 08 00 00 00 00 00 00 00 01 .*# positive answer/);
+  for (const [type, ack] of [
+    [TYPE.handshake, 0],
+    [TYPE.data, 7],
+  ] as const) {
+    const packet = encodePacket({ type, ack, id: 0, data: Buffer.from(CODE) });
+    const [line = ''] = recorder('ecrhub').chunk('register', packet, 0);
+    const bytes = parseCapture(line, 'test')[0]?.bytes as Uint8Array;
+    expect(bytes).toHaveLength(packet.length);
+    expect(Buffer.from(bytes).toString('latin1')).not.toMatch(/[1-9]\d{11}/);
+  }
+});
+
 test('what is no frame is told by its size, since half a code may stand in it', () => {
   const one = recorder('generic-stx-lrc');
   const broken = Uint8Array.from(PAY);
@@ -128,6 +154,38 @@ test('bytes of an unknown link lose what looks like a code, and their frames are
   ]);
   expect(Buffer.from(chunks[2]?.bytes as Uint8Array).toString('latin1')).not.toContain(CODE);
   expect(raw.secrets).toBe(1);
+});
+
+test('a code that an unknown link splits over two bursts is hidden in both', () => {
+  const raw = new RawRecorder();
+  const half = PAY.length - 20;
+  const lines = [
+    ...raw.chunk('register', PAY.subarray(0, half), 0),
+    ...raw.chunk('terminal', Uint8Array.of(6), 100),
+    ...raw.chunk('register', PAY.subarray(half), 200),
+    ...raw.chunk('terminal', Uint8Array.of(6), 300),
+  ];
+  const last = Buffer.from(PAY.subarray(half)).toString('latin1');
+  expect(CODE.includes(/^\d{4}/.exec(last)?.[0] ?? 'no digits')).toBe(true);
+  for (const text of [lines.join('\n'), raw.end().join('\n')]) {
+    const bytes = parseCapture(text, 'test').flatMap(({ from, bytes: part }) => (from === 'register' ? [...part] : []));
+    expect(bytes).toHaveLength(PAY.length);
+    expect(Buffer.from(bytes).toString('latin1')).toContain('000000000000000001');
+  }
+  expect(raw.secrets).toBe(1);
+});
+
+test('bytes of an unknown link are told of as they pass, as soon as it is known that no code is cut in them', () => {
+  const raw = new RawRecorder();
+  expect(raw.chunk('register', Buffer.from('A1'), 0)).toEqual([]);
+  expect(raw.chunk('terminal', Buffer.from('OK'), 100)).toEqual([]);
+  expect(raw.chunk('register', Buffer.from('B'), 200)).toEqual([]);
+  expect(raw.chunk('register', Buffer.from('C'), 300)).toEqual([
+    '    0.000 > 41 31',
+    '    0.100 < 4F 4B',
+    '    0.200 > 42',
+  ]);
+  expect(raw.end()).toHaveLength(4);
 });
 
 test('the capture of the page is what is written', () => {

@@ -30,7 +30,11 @@ export class StandIns {
     const changed = new Map<string, string>();
     for (const [key, value] of values) {
       if (value === '') continue;
-      const safe = secret.has(key) ? this.of(value) : hex.has(key) ? this.#inHex(value) : this.#inText(value);
+      const safe = secret.has(key)
+        ? this.of(value, hex.has(key))
+        : hex.has(key)
+          ? this.#inHex(value)
+          : this.#inText(value);
       if (safe !== value) changed.set(key, safe);
     }
     return changed.size === 0 ? undefined : changed;
@@ -38,14 +42,12 @@ export class StandIns {
 
   /**
    * Of bytes that could not be read; the same bytes where there is nothing to hide.
-   * @param looksAlone nobody knows the protocol: bytes count as BCD only where they do not look like text, and never at the
+   * @param looksAlone nobody knows the protocol: digits in a row were looked for over all frames before; bytes count as BCD only where they do not look like text, and never at the
    * head, where the length stands, or no frame would be good any more
    */
   inBytes(bytes: Uint8Array, looksAlone = false): Uint8Array {
-    const text = latin1(bytes)
-      .replace(looksAlone ? UNKNOWN_DIGITS : UNREAD_DIGITS, (run) => this.of(run))
-      .replace(UNREAD_KEY, (run) => this.of(run));
-    const safe = Uint8Array.from(Buffer.from(text, 'latin1'));
+    const text = latin1(looksAlone ? bytes : this.inDigits(bytes, UNREAD_DIGITS));
+    const safe = fromLatin1(text.replace(UNREAD_KEY, (run) => this.of(run)));
     for (let from = looksAlone ? HEAD_BYTES : 0; from < safe.length; from += 1) {
       let to = from;
       while (to < safe.length && isBcd(safe[to] as number)) to += 1;
@@ -62,16 +64,24 @@ export class StandIns {
     return safe;
   }
 
-  of(secret: string): string {
-    const known = this.#known.get(secret);
+  /** The same where digits in a row, as text, are all that is looked for. */
+  inDigits(bytes: Uint8Array, runs = UNKNOWN_DIGITS): Uint8Array {
+    return fromLatin1(latin1(bytes).replace(runs, (run) => this.of(run)));
+  }
+
+  /** @param hex it is bytes, written in hex, and so must its stand-in be */
+  of(secret: string, hex = false): string {
+    const letters = hex && /[A-F]/.test(secret);
+    const key = letters ? `${secret} in hex` : secret;
+    const known = this.#known.get(key);
     if (known !== undefined) return known;
     const number = String(this.#known.size + 1);
-    const plain = secret.replace(/[1-9]/g, '0').replace(/[^\d\s!-/:-@[-`{-~]/gu, 'x');
+    const plain = letters ? plainHex(secret) : secret.replace(/[1-9]/g, '0').replace(/[^\d\s!-/:-@[-`{-~]/gu, 'x');
     // Behind the last digit of a BCD field stands an F where their number is odd.
     const tail = /^[\dA-F]*F$/.test(secret) && secret.length % 2 === 0 ? 'F' : '';
     const standIn = plain.slice(0, Math.max(0, plain.length - number.length - tail.length)) + number + tail;
     const fitted = standIn.slice(0, plain.length);
-    this.#known.set(secret, fitted);
+    this.#known.set(key, fitted);
     return fitted;
   }
 
@@ -88,6 +98,11 @@ export class StandIns {
   }
 }
 
+/** In BCD, E stands for a digit that the terminal hides itself, D parts a track, F fills up; other letters are a key's. */
+function plainHex(secret: string): string {
+  return secret.replace(/[ABC]/.test(secret) ? /./g : /\d/g, '0');
+}
+
 function isBcd(byte: number): boolean {
   return byte >> 4 <= 9 && (byte & 15) <= 9;
 }
@@ -99,4 +114,8 @@ function isTextual(byte: number): boolean {
 
 function latin1(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('latin1');
+}
+
+function fromLatin1(text: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(text, 'latin1'));
 }

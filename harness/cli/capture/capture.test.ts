@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { readerOf } from '../../../devices/capture/readers.js';
+import { openPty } from '../../../devices/links/pty.js';
 import { tcpLink, tcpListener } from '../../../devices/links/tcp.js';
 import { parseCapture } from '../../../devices/profiles/capture.js';
 import { profileNamed } from '../../../devices/profiles/catalogue.js';
@@ -115,6 +116,31 @@ test.concurrent('without a protocol the bytes are kept, without the code, and be
     ack: 6,
     length: known.frame.length,
   });
+});
+
+test.concurrent('a register that hangs up and calls again ends no capture, and a killed capture keeps what it had', async () => {
+  const file = join(mkdtempSync(join(parent, 'again')), 'raw.capture');
+  const terminal = openPty();
+  terminal.onBytes(() => terminal.write(Buffer.from('<OK>')));
+  const ways = ['--register', 'tcp:127.0.0.1:0', '--terminal', `pty:${terminal.path}`];
+  const capture = await scanrig('capture', ...ways, '--out', file);
+  const port = Number(String(capture.ready['register']).split(':').at(-1));
+  const asked = ['<A1>', '<B1>', '<C1>'];
+  for (const text of asked) {
+    let answered: () => void = () => undefined;
+    const answer = new Promise<void>((resolve) => {
+      answered = resolve;
+    });
+    const register = await tcpLink('127.0.0.1', port)({ onBytes: answered, onClosed: () => undefined });
+    register.write(Buffer.from(text));
+    await answer;
+    register.close();
+  }
+  await ended(capture, 'SIGKILL');
+  terminal.close();
+  const kept = parseCapture(readFileSync(file, 'utf8'), file).map(({ bytes }) => Buffer.from(bytes).toString());
+  // The last burst was not over yet.
+  expect(kept).toEqual(asked.flatMap((text) => [text, '<OK>']).slice(0, -1));
 });
 
 const NONE = join(parent, 'none');

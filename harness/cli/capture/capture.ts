@@ -1,5 +1,5 @@
 /** `scanrig capture`: stands between a register and a terminal, writes down what passes, and makes something of it. */
-import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, renameSync, writeFileSync } from 'node:fs';
 import type { Side } from '../../../devices/capture/line-reader.js';
 import { RawRecorder } from '../../../devices/capture/raw-recorder.js';
 import { readerOf } from '../../../devices/capture/readers.js';
@@ -120,10 +120,11 @@ interface Book {
   end(): Record<string, unknown>;
 }
 
-/** With a protocol each frame is written as it passes; without one everything at the end. */
+/** Each frame is written as it passes. Without a protocol all is written once more at the end, when the shape of frames is known. */
 function openBook(file: string, choice: ProtocolChoice | undefined, begun: string): Book {
   const protocol = choice === undefined ? UNKNOWN : nameOfChoice(choice);
-  attempt(file, () => writeFileSync(file, captureHead({ protocol, begun })));
+  const head = captureHead({ protocol, begun });
+  attempt(file, () => writeFileSync(file, head));
   const put = (lines: readonly string[]): void => {
     if (lines.length === 0) return;
     attempt(file, () => appendFileSync(file, `${lines.join('\n')}\n`));
@@ -131,12 +132,16 @@ function openBook(file: string, choice: ProtocolChoice | undefined, begun: strin
   };
   const reader = choice === undefined ? undefined : readerOf(choice);
   if (reader === undefined) {
-    note('no protocol is named: secrets are told by their looks alone, and the file is written at the end');
+    note('no protocol is named: secrets are told by their looks alone');
     const recorder = new RawRecorder();
     return {
-      chunk: (from, bytes, at) => recorder.chunk(from, bytes, at),
+      chunk: (from, bytes, at) => put(recorder.chunk(from, bytes, at)),
       end: () => {
-        put(recorder.end());
+        const lines = recorder.end();
+        attempt(file, () => {
+          writeFileSync(`${file}.new`, `${head}${lines.map((line) => `${line}\n`).join('')}`);
+          renameSync(`${file}.new`, file);
+        });
         return { protocol, bursts: recorder.bursts, secrets: recorder.secrets, dropped: recorder.dropped };
       },
     };
