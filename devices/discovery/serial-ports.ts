@@ -1,6 +1,7 @@
 /** The serial ports of this machine, as the kernel shows them. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { byNumber } from './by-number.js';
 
 /**
  * Ports with hardware behind them. The kernel shows 32 of ttyS whether they are there or not; those without a chip have the
@@ -11,7 +12,7 @@ export function serialPorts(root = '/'): string[] {
   return namesIn(join(root, 'dev'))
     .filter((name) => /^tty(USB|ACM|AMA|S)\d+$/.test(name))
     .filter((name) => !name.startsWith('ttyS') || hasChip(root, name))
-    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+    .sort(byNumber)
     .map((name) => `/dev/${name}`);
 }
 

@@ -4,6 +4,7 @@
  */
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { byNumber } from './by-number.js';
 
 export interface UsbInterface {
   /** Two hexadecimal digits, as are class and number in /sys. */
@@ -34,13 +35,28 @@ export function readUsb(root = '/'): UsbDevice[] | undefined {
   const folder = join(root, 'sys/bus/usb/devices');
   if (!existsSync(folder)) return undefined;
   const names = namesIn(folder);
+  const interfaces = interfacesBySocket(names);
   return names
     .filter((name) => /^\d+-\d+(\.\d+)*$/.test(name))
-    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
-    .flatMap((name) => deviceIn(folder, name, names) ?? []);
+    .sort(byNumber)
+    .flatMap((name) => deviceIn(folder, name, interfaces.get(name) ?? []) ?? []);
 }
 
-function deviceIn(folder: string, socket: string, names: readonly string[]): UsbDevice | undefined {
+/** `1-1.2` -> `1-1.2:1.0`, `1-1.2:1.1`. */
+function interfacesBySocket(names: readonly string[]): Map<string, string[]> {
+  const bySocket = new Map<string, string[]>();
+  for (const name of names) {
+    const colon = name.indexOf(':');
+    if (colon < 0) continue;
+    const socket = name.slice(0, colon);
+    const known = bySocket.get(socket);
+    if (known === undefined) bySocket.set(socket, [name]);
+    else known.push(name);
+  }
+  return bySocket;
+}
+
+function deviceIn(folder: string, socket: string, interfaces: readonly string[]): UsbDevice | undefined {
   const text = (name: string): string | undefined => textIn(join(folder, socket, name));
   const [vendor, product] = [text('idVendor'), text('idProduct')];
   if (vendor === undefined || product === undefined || text('bDeviceClass') === HUB) return undefined;
@@ -52,9 +68,7 @@ function deviceIn(folder: string, socket: string, names: readonly string[]): Usb
     ...(serial === undefined ? {} : { serial }),
     ...(manufacturer === undefined ? {} : { manufacturer }),
     ...(model === undefined ? {} : { model }),
-    interfaces: names
-      .filter((name) => name.startsWith(`${socket}:`))
-      .flatMap((name) => interfaceIn(join(folder, name))),
+    interfaces: interfaces.flatMap((name) => interfaceIn(join(folder, name))),
   };
 }
 
