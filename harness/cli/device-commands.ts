@@ -20,7 +20,7 @@ function addDoctor(root: Command, exit: Exit): void {
     )
     .option('--rig <file>', 'rig file: look at a terminal of it in place of the machine')
     .option('--terminal <name>', 'terminal of the rig file, where it has several')
-    .option('--wait <seconds>', 'how long to wait for its first sign-in', '60')
+    .option('--wait <seconds>', 'how long to wait for its first sign-in, with --rig (default: 60)')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',

@@ -14,12 +14,12 @@ import { chosenTerminal } from './rig-option.js';
 export interface DoctorFlags {
   readonly rig?: string;
   readonly terminal?: string;
-  readonly wait: string;
+  readonly wait?: string;
   readonly json?: boolean;
 }
 
 export async function doctorCommand(flags: DoctorFlags): Promise<number> {
-  const waitMs = wholeNumber('wait', flags.wait, 1, 3600) * 1000;
+  const waitSeconds = wholeNumber('wait', flags.wait ?? '60', 1, 3600);
   const chosen = chosenTerminal(flags.rig, flags.terminal);
   const trusted = trustedOf(chosen.terminal, chosen.folder);
   // There before anybody is told where it lies.
@@ -28,9 +28,9 @@ export async function doctorCommand(flags: DoctorFlags): Promise<number> {
   const say = (text: string): void => void (flags.json === true ? process.stderr : process.stdout).write(`${text}\n`);
   say(`terminal ${chosen.terminal.name} on ${chosen.terminal.link}\n\nenter on it:`);
   for (const [name, value] of Object.entries(enter)) say(`  ${name.padEnd(22)} ${value}`);
-  say(`\nwaiting for its status and its first sign-in, ${flags.wait} s at most; start it anew, or press sign-in`);
+  say(`\nwaiting for its status and its first sign-in, ${waitSeconds} s at most; start it anew, or press sign-in`);
   const progress = (text: string): void => void process.stderr.write(`${forConsole(text)}\n`);
-  const look = await withDeviceRig(chosen, (rig, stop) => rig.look(waitMs, stop, progress));
+  const look = await withDeviceRig(chosen, (rig, stop) => rig.look(waitSeconds * 1000, stop, progress));
   const good = look.status !== undefined && look.signIn?.code === '00';
   if (flags.json === true) process.stdout.write(`${JSON.stringify({ good, enter, look }, null, 2)}\n`);
   else for (const line of linesOf(chosen.terminal, look)) process.stdout.write(`${forConsole(line)}\n`);

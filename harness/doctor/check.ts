@@ -7,7 +7,7 @@ export interface Check {
   readonly found: string;
   /** What to do; only where it is not well. */
   readonly fix?: string;
-  /** `rig`: nothing runs on real links without it. `device`: only who plugs a terminal in needs it. */
+  /** `always`: nothing runs on real links without it. `sometimes`: some runs do, above all on a device. */
   readonly need: 'always' | 'sometimes';
 }
 

@@ -70,6 +70,13 @@ test('the doctor without a rig file ends as its checks say, and each that is not
   expect(scanrig('doctor').stdout).toMatch(/^ok {3}Node: /m);
 });
 
+test('the doctor without a rig file waits for nobody, and says so', () => {
+  const { status, stdout, stderr } = scanrig('doctor', '--wait', '5');
+  expect(status).toBe(64);
+  expect(stderr).toContain('expected --rig FILE beside --wait');
+  expect(stdout).toBe('');
+});
+
 test('add names every protocol that a rig file may name', () => {
   const help = scanrig('devices', 'add', '--help').stdout.replace(/\s+/g, ' ');
   expect(help).toContain(`as rig files name it: ${REGISTER_PROTOCOLS.map(({ name }) => name).join(', ')} `);
