@@ -16,6 +16,18 @@ export const REGISTER_PROTOCOLS: readonly RegisterProtocol[] = [
   ecrHubProtocol(),
 ];
 
+/** The family of links that are data; a profile may be named beside it. */
+export const PROFILED = 'profile';
+/** Short names beside those of the protocols themselves; over TCP they may mean another. */
+export const SHORT_NAMES: ReadonlyMap<string, string> = new Map([['zvt', 'zvt-serial']]);
+
+/** Every name that `--protocol` and rig files take. */
+export const PROTOCOL_NAMES: readonly string[] = [
+  ...REGISTER_PROTOCOLS.map(({ name }) => name),
+  ...SHORT_NAMES.keys(),
+  PROFILED,
+];
+
 /** How plans and runs say what register and terminal speak: the name of a protocol, or a profile as it is. */
 export type ProtocolChoice = string | Profile;
 

@@ -58,7 +58,7 @@ test.each([
   [
     'two protocols',
     GOOD.replace('    acquirer', '    profile: mine.yaml\n    acquirer'),
-    /either protocol or profile, got both/,
+    /either protocol or profile, .*got protocol generic-stx-lrc and profile mine\.yaml/,
   ],
   [
     'an unknown protocol',

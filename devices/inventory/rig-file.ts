@@ -3,13 +3,12 @@
  * looks after the bench; the only place from which the rig runs commands (docs/hardware.md "The rig file").
  */
 import { z } from 'zod';
-import { REGISTER_PROTOCOLS } from '../drivers/protocols.js';
+import { PROFILED, PROTOCOL_NAMES } from '../drivers/protocols.js';
 import type { RegisterProtocol } from '../drivers/register-protocol.js';
 import { checkedYaml } from '../wire/checked-yaml.js';
 import { MisuseError } from '../wire/errors.js';
 import { type RegisterLink, registerLinkOf } from './register-link.js';
 
-const KNOWN = REGISTER_PROTOCOLS.map(({ name }) => name);
 const OBSERVABLE = ['reply', 'query', 'day-report', 'announcement'] as const;
 
 const power = z.strictObject({
@@ -54,7 +53,7 @@ const terminal = z.strictObject({
     .string()
     .optional()
     .describe('register protocol that it speaks, as --protocol names it')
-    .refine((name) => name === undefined || KNOWN.includes(name), `one of ${KNOWN.join(', ')}`),
+    .refine((name) => name === undefined || PROTOCOL_NAMES.includes(name), `one of ${PROTOCOL_NAMES.join(', ')}`),
   profile: z
     .string()
     .min(1)
@@ -176,12 +175,14 @@ function checkTerminal(one: RigTerminal, where: string): void {
       expected: 'another host.address than acquirer.listen',
       got: one.host.address,
     });
-  if ((one.protocol === undefined) === (one.profile === undefined))
+  // As on the command line, a profile may stand beside the name of its family.
+  const family = one.protocol === PROFILED && one.profile !== undefined;
+  if (!family && (one.protocol === undefined) === (one.profile === undefined))
     throw new MisuseError({
       what: 'nobody knows what the terminal speaks',
       where: at,
-      expected: 'either protocol or profile',
-      got: one.protocol === undefined ? 'neither' : 'both',
+      expected: `either protocol or profile, or protocol: ${PROFILED} beside profile`,
+      got: one.protocol === undefined ? 'neither' : `protocol ${one.protocol} and profile ${one.profile}`,
     });
 }
 

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 
 /** Written down, since the drivers would cost every command its start-up time; a test holds it against them. */
 const RIG_PROTOCOL_HELP =
-  'register protocol, as rig files name it: generic-stx-lrc, fixed-crc16, zvt-serial, zvt-tcp, transbank, ecrhub';
+  'register protocol, as rig files name it: generic-stx-lrc, fixed-crc16, zvt-serial, zvt-tcp, transbank, ecrhub, zvt, profile';
 
 type Exit = (code: Promise<number>) => Promise<void>;
 

@@ -1,6 +1,6 @@
 /** What `--protocol` and `--profile` mean: a register protocol by its name, or a profile from a file. */
 import { readFileSync } from 'node:fs';
-import type { ProtocolChoice } from '../../devices/drivers/protocols.js';
+import { PROFILED, type ProtocolChoice, SHORT_NAMES } from '../../devices/drivers/protocols.js';
 import { parseProfile } from '../../devices/profiles/profile-file.js';
 import type { Profile } from '../../devices/protocols/profiled/profile.js';
 import { MisuseError } from '../../devices/wire/errors.js';
@@ -14,10 +14,6 @@ export interface RegisterFlags {
 const DEFAULT_PROFILE = 'generic-stx-lrc';
 /** What `--protocol profile` means alone: the profile that differs from the first one wherever a profile can. */
 const SECOND_PROFILE = 'fixed-crc16';
-/** The family of links that are data. */
-const PROFILED = 'profile';
-/** Short names beside those of the protocols themselves. */
-const SHORT: ReadonlyMap<string, string> = new Map([['zvt', 'zvt-serial']]);
 
 /** @throws MisuseError for an unknown name, or two that contradict each other */
 export function registerChoice({ protocol, profile }: RegisterFlags): ProtocolChoice {
@@ -28,7 +24,7 @@ export function registerChoice({ protocol, profile }: RegisterFlags): ProtocolCh
       got: `--protocol ${protocol} --profile ${profile}`,
     });
   const named = profile ?? (protocol === PROFILED ? SECOND_PROFILE : (protocol ?? DEFAULT_PROFILE));
-  const choice = isProfileFile(named) ? readProfile(named) : (SHORT.get(named) ?? named);
+  const choice = isProfileFile(named) ? readProfile(named) : (SHORT_NAMES.get(named) ?? named);
   protocolOf(choice);
   return choice;
 }

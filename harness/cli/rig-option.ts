@@ -7,7 +7,7 @@ import { MisuseError } from '../../devices/wire/errors.js';
 import type { DeviceChoice } from '../explore/run-options.js';
 import { protocolOf } from '../worlds/parts.js';
 import { dialectGiven } from './dialect-choice.js';
-import { isProfileFile, registerChoice } from './register-choice.js';
+import { isProfileFile, overTcp, registerChoice } from './register-choice.js';
 
 /** @param name of the terminal; absent where there is but one @throws MisuseError */
 export function chosenTerminal(file: string | undefined, name: string | undefined): DeviceChoice {
@@ -83,10 +83,13 @@ function chosen(path: string, terminal: RigTerminal): DeviceChoice {
 }
 
 /** A profile file lies beside the rig file. */
-function choiceOf({ protocol, profile }: RigTerminal, folder: string): ProtocolChoice {
-  if (protocol !== undefined) return registerChoice({ protocol });
-  const named = profile ?? '';
-  return registerChoice({ profile: isProfileFile(named) ? resolve(folder, named) : named });
+function choiceOf({ protocol, profile, link }: RigTerminal, folder: string): ProtocolChoice {
+  const named = profile !== undefined && isProfileFile(profile) ? resolve(folder, profile) : profile;
+  const flags = {
+    ...(protocol === undefined ? {} : { protocol }),
+    ...(named === undefined ? {} : { profile: named }),
+  };
+  return registerChoice(overTcp(flags, link));
 }
 
 function read(file: string): string {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { findDevices } from '../../../devices/discovery/find-devices.js';
 import { MadeUpRoot } from '../../../devices/discovery/testing/made-up-root.js';
-import { REGISTER_PROTOCOLS } from '../../../devices/drivers/protocols.js';
+import { PROTOCOL_NAMES } from '../../../devices/drivers/protocols.js';
 import { watch } from './watch.js';
 
 const MAIN = join(import.meta.dirname, '../../../dist/harness/cli/main.js');
@@ -79,5 +79,5 @@ test('the doctor without a rig file waits for nobody, and says so', () => {
 
 test('add names every protocol that a rig file may name', () => {
   const help = scanrig('devices', 'add', '--help').stdout.replace(/\s+/g, ' ');
-  expect(help).toContain(`as rig files name it: ${REGISTER_PROTOCOLS.map(({ name }) => name).join(', ')} `);
+  expect(help).toContain(`as rig files name it: ${PROTOCOL_NAMES.join(', ')} `);
 });
