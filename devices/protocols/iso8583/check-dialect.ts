@@ -6,6 +6,7 @@ import { MisuseError } from '../../wire/errors.js';
 import { type Contradiction, isAscii, isHex, isWhole, Refusal, refuse } from '../../wire/refusal.js';
 import { ANSWER_NAMES } from './answers.js';
 import { checkMessages } from './check-messages.js';
+import { bytesOfKeys, checkRoom, STANDARD } from './check-room.js';
 import type { Dialect, FieldSpec } from './dialect.js';
 
 /** @throws MisuseError with the path of the field, what was expected and what is there */
@@ -27,6 +28,7 @@ export function contradictionInDialect(dialect: Dialect): Contradiction | undefi
     checkBlocks(dialect);
     checkMessages(dialect);
     checkAnswers(dialect);
+    checkRoom(dialect);
   } catch (error) {
     if (error instanceof Refusal) return error.contradiction;
     throw error;
@@ -73,27 +75,11 @@ function checkTable({ fields }: Dialect): void {
   }
 }
 
-/** What the parties put into a field, and read from it: its length, and whether it may hold letters. */
-const STANDARD: Readonly<Record<number, { readonly size: number; readonly letters?: true }>> = {
-  3: { size: 6 },
-  4: { size: 12 },
-  11: { size: 6 },
-  12: { size: 6 },
-  13: { size: 4 },
-  15: { size: 4 },
-  32: { size: 8 },
-  37: { size: 12, letters: true },
-  39: { size: 2, letters: true },
-  41: { size: 8, letters: true },
-  42: { size: 15, letters: true },
-  44: { size: 22, letters: true },
-  48: { size: 62 },
-};
-
 function checkStandard({ n, alphabet, length, max }: FieldSpec, at: string): void {
   const standard = STANDARD[n];
   if (standard === undefined) return;
-  const { size, letters } = standard;
+  const { size, letters, varies } = standard;
+  refuse(varies === true && length === 'fixed', `${at}.length`, `ll or lll: F${n} has more than one length`, length);
   const wrong = length === 'fixed' ? max !== size : max < size;
   refuse(wrong, `${at}.max`, length === 'fixed' ? `${size}, as F${n} has` : `at least ${size}`, max);
   const carries = letters === true ? alphabet === 'ascii' : alphabet !== 'binary';
@@ -133,8 +119,10 @@ function checkKeys({ keys, fields }: Dialect): void {
     const fill = part.fill ?? 0;
     refuse(!isWhole(fill, 0, 64), `keys.reply[${i}].fill`, '0 to 64', fill);
   }
-  const bytes = keys.reply.reduce((sum, { bytes: size, fill = 0, check }) => sum + size + fill + check, 0);
+  const bytes = bytesOfKeys(keys);
   const max = spec?.max ?? 0;
+  const varies = spec?.length === 'fixed' && keys.request.length !== bytes;
+  refuse(varies, `fields[${at}].length`, 'll or lll: request and reply are of two lengths', spec?.length);
   refuse(bytes > max, 'keys.reply', `at most ${max} bytes in all`, bytes);
   refuse(keys.request.length > max, 'keys.request', `at most ${max} characters`, keys.request.length);
 }

@@ -1,7 +1,7 @@
 /** Do the messages of a dialect hold together: the fields of each, and can they be told apart? */
 import { refuse } from '../../wire/refusal.js';
 import { type Dialect, type FieldSpec, OPERATIONS, type Operation } from './dialect.js';
-import { PLACES, type Place, Template } from './template.js';
+import { type Place, Template } from './template.js';
 
 /** What the parties rely on to be in each request, beside F11, F41, F42 and F60. */
 const NEEDED: Readonly<Record<Operation, readonly (number | 'mac' | 'keys' | 'blocks')[]>> = {
@@ -57,12 +57,19 @@ function checkMessage(dialect: Dialect, operation: Operation, specs: ReadonlyMap
   const signed = WITHOUT_MAC.has(operation) && fields.includes(names.mac);
   refuse(signed, `${at}.fields`, 'no MAC: there may be no key yet', `F${names.mac}`);
   refuse(fields.includes(3), `${at}.fields`, 'no F3, which stands in `processing`', 'F3');
-  checkForm(f60, ['batch'], `${at}.f60`, specs.get(60));
-  if (needed.includes(61)) checkForm(f61 ?? '', ['batch', 'trace'], `${at}.f61`, specs.get(61));
+  checkForm(f60, ['batch'], [], `${at}.f60`, specs.get(60));
+  if (needed.includes(61)) checkForm(f61 ?? '', ['batch', 'trace'], ['date'], `${at}.f61`, specs.get(61));
   else refuse(f61 !== undefined, `${at}.f61`, 'none: this message is about no other', f61);
-  if (reply === undefined) return;
-  const must = operation === 'sign-in' ? [11, 39, 41, 60, names.keys] : [11, 39, 41];
-  checkListed(reply, must, `${at}.reply`, specs);
+  const where = reply === undefined ? 'replyFields' : `${at}.reply`;
+  checkListed(reply ?? dialect.replyFields, neededInReply(operation, dialect), where, specs);
+}
+
+/** What a terminal holds the reply against, and what it takes from it: without these, it would be a host that says nothing. */
+function neededInReply(operation: Operation, { messages, keys }: Dialect): readonly number[] {
+  const { processing, fields, reply } = messages[operation];
+  if (operation === 'sign-in') return [11, 39, 41, 60, ...(reply === undefined ? [] : [keys.field])];
+  if (WITHOUT_MAC.has(operation)) return [11, 39, 41];
+  return [...(processing === undefined ? [] : [3]), ...(fields.includes(4) ? IN_REPLIES : [11, 39, 41, 42])];
 }
 
 function checkListed(
@@ -79,20 +86,24 @@ function checkListed(
   refuse(missing.length > 0, at, missing.join(', '), listed.join(', '));
 }
 
-function checkForm(text: string, must: readonly Place[], at: string, spec: FieldSpec | undefined): void {
+/** @param may places that need not be there; any other would stay empty */
+function checkForm(
+  text: string,
+  must: readonly Place[],
+  may: readonly Place[],
+  at: string,
+  spec: FieldSpec | undefined,
+): void {
+  const places = [...must, ...may];
+  const shape = new RegExp(`^(?:\\d|\\{(?:${places.join('|')})\\})+$`).test(text);
+  refuse(!shape, at, `digits and ${places.map((place) => `{${place}}`).join(' ')}`, text);
   const form = new Template(text);
-  const shape = /^(?:\d|\{(?:batch|trace|date)\})+$/.test(text);
-  refuse(
-    !shape,
-    at,
-    `digits and places: ${Object.keys(PLACES)
-      .map((place) => `{${place}}`)
-      .join(' ')}`,
-    text,
-  );
   for (const place of must)
     refuse(form.places.filter((one) => one === place).length !== 1, at, `{${place}} once`, text);
-  refuse(spec !== undefined && form.length > spec.max, at, `at most ${spec?.max} digits`, form.length);
+  if (spec === undefined) return;
+  const { length, max } = spec;
+  const fitting = length === 'fixed' ? form.length === max : form.length <= max;
+  refuse(!fitting, at, `${length === 'fixed' ? '' : 'at most '}${max} digits`, form.length);
 }
 
 /** Two requests of one type and processing code must differ in F60. */

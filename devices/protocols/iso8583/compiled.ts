@@ -61,7 +61,8 @@ function compile(dialect: Dialect): Compiled {
   const mtiAt = headerAt + header.length / 2;
   const messages = Object.fromEntries(OPERATIONS.map((one) => [one, message(dialect, one)])) as Compiled['messages'];
   const byType = new Map<string, CompiledMessage[]>();
-  for (const one of Object.values(messages)) byType.set(one.mti, [...(byType.get(one.mti) ?? []), one]);
+  for (const one of Object.values(messages).toSorted((a, b) => vagueness(a) - vagueness(b)))
+    byType.set(one.mti, [...(byType.get(one.mti) ?? []), one]);
   const fates = Object.entries(dialect.fates) as [Fate, string][];
   return {
     lengthBytes: length.bytes,
@@ -83,6 +84,11 @@ function compile(dialect: Dialect): Compiled {
     fateOfWord: new Map(fates.map(([fate, word]) => [word, FATES[fate]])),
     makBytes: dialect.keys.reply.find(({ key }) => key === 'mak')?.bytes ?? 8,
   };
+}
+
+/** A message without a processing code would pass for those that have one. */
+function vagueness({ processing }: MessageSpec): number {
+  return processing === undefined ? 1 : 0;
 }
 
 export const BITMAP_BYTES = 8;
@@ -146,7 +152,5 @@ export function macDue(dialect: Dialect, meaning: string): boolean {
 
 /** The text of the sign-in request's key field, in hex as binary fields are. */
 export function signInText(dialect: Dialect): string {
-  const { field, request } = dialect.keys;
-  if (compiled(dialect).specs[field]?.alphabet !== 'binary') return request;
-  return toHex(Uint8Array.from(request, (c) => c.charCodeAt(0)));
+  return toHex(Uint8Array.from(dialect.keys.request, (c) => c.charCodeAt(0)));
 }

@@ -62,7 +62,7 @@ export interface UploadRecord {
 }
 
 export const RECORDS_PER_UPLOAD = 8;
-const UPLOAD_DIGITS = 40;
+export const UPLOAD_DIGITS = 40;
 
 /** F48 of each 0320: count(2), then at most 8 records of type(2) + trace(6) + PAN(20 zeros) + amount(12). */
 export function f48Uploads(records: readonly UploadRecord[]): string[] {
