@@ -1,6 +1,7 @@
 /** Which reply answers which request (docs/acquirer-dialect.md "Keys and MAC"): what does not match did not come. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { UNIONPAY_DOCUMENTED } from '../../devices/dialects/unionpay-documented.js';
 import { composeF59 } from '../../devices/protocols/iso8583/private-fields.js';
 import { REFERENCE_DIALECT } from '../../devices/protocols/iso8583/reference-dialect.js';
 import type { IsoMessage } from '../../devices/protocols/iso8583/table.js';
@@ -105,6 +106,27 @@ describe('where the dialect puts a MAC on approvals alone', () => {
     expectIgnored(
       payingBench({ config, host: { sale: [answer('51', { mac: 'wrong' })], query: [fate('USERPAYING')] } }),
     );
+  });
+});
+
+describe('codes that a dialect has beside the first for one meaning', () => {
+  const config = { dialect: { ...REFERENCE_DIALECT, answers: UNIONPAY_DOCUMENTED.answers } };
+  const concluded = (code: string) => {
+    const bench = payingBench({ config, host: { sale: [answer(code)], query: [fate('SUCCESS')] } });
+    bench.run(10_000);
+    return [bench.register.finals()[0]?.outcome, bench.host.only('query').length, bench.host.only('sign-in').length];
+  };
+
+  test.each(['00', '11', 'A2', 'A4', 'A5', 'A6'])('%s approves', (code) => {
+    expect(concluded(code)).toEqual(['APPROVED', 0, 1]);
+  });
+
+  test.each(['51', '05', '58', '62', '54', '04', '41', '43'])('%s refuses', (code) => {
+    expect(concluded(code)).toEqual(['DECLINED', 0, 1]);
+  });
+
+  test('99 says that the keys are not in step: sign in, and query', () => {
+    expect(concluded('99')).toEqual(['APPROVED', 1, 2]);
   });
 });
 
