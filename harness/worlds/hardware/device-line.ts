@@ -30,6 +30,8 @@ export interface DeviceLineSetup {
 interface Standing {
   readonly device: OpenLink;
   cashier: LinkEvents | undefined;
+  /** Closed on this side. TCP may bring bytes until the other end has closed too, and a port takes a moment. */
+  ending: boolean;
 }
 
 export class DeviceLine {
@@ -37,10 +39,13 @@ export class DeviceLine {
   #faults: SerialFaultLine;
   #passed: Record<SerialDirection, Passed> = { 'to-register': new Passed(), 'to-terminal': new Passed() };
   #standing: Standing | undefined;
+  #opening: Promise<Standing> | undefined;
+  /** Who waits for the end of what is ending. */
+  #afterEnd: (() => void)[] = [];
   #wake: NodeJS.Timeout | undefined;
   /** Faults for which the port is away. */
   #away = 0;
-  /** Connections ended by the rig, and opens that it refused. */
+  /** Connections ended by the rig, opens that it refused, and chunks that it lost for that. */
   disturbed = 0;
 
   constructor(setup: DeviceLineSetup) {
@@ -50,18 +55,19 @@ export class DeviceLine {
 
   /** How the cashier opens his port; one that stands open already is taken over. */
   readonly dial: Dial = async (events) => {
-    if (this.#away > 0) {
-      this.disturbed += 1;
-      throw new RigFaultError({ what: 'the port is away', got: 'a fault of the plan' });
-    }
-    const standing = this.#standing ?? (await this.#open());
+    this.#refuseWhileAway();
+    while (this.#standing?.ending === true) await new Promise<void>((over) => this.#afterEnd.push(over));
+    this.#refuseWhileAway();
+    const standing = this.#standing ?? (await this.#openOnce());
+    // It may have been taken while it was being opened.
+    if (standing.ending) this.#refuse();
     standing.cashier = events;
     return {
       write: (bytes) => {
         if (standing.cashier === events) this.#pass('to-terminal', bytes);
       },
       close: () => {
-        if (standing.cashier === events) standing.device.close();
+        if (standing.cashier === events) this.#end(standing);
       },
     };
   };
@@ -69,6 +75,23 @@ export class DeviceLine {
   /** The cashier goes home, and the port stays open for the next one. */
   leave(): void {
     if (this.#standing !== undefined) this.#standing.cashier = undefined;
+  }
+
+  #refuseWhileAway(): void {
+    if (this.#away > 0) this.#refuse();
+  }
+
+  #refuse(): never {
+    this.disturbed += 1;
+    throw new RigFaultError({ what: 'the port is away', got: 'a fault of the plan' });
+  }
+
+  /** One cashier may still be opening it while the next one comes. */
+  #openOnce(): Promise<Standing> {
+    this.#opening ??= this.#open().finally(() => {
+      this.#opening = undefined;
+    });
+    return this.#opening;
   }
 
   async #open(): Promise<Standing> {
@@ -79,8 +102,9 @@ export class DeviceLine {
       },
       onClosed: (reason, lost) => this.#closed(reason, lost),
     });
-    const standing = { device, cashier: undefined };
+    const standing: Standing = { device, cashier: undefined, ending: false };
     this.#standing = standing;
+    if (this.#away > 0) this.#end(standing);
     return standing;
   }
 
@@ -110,13 +134,14 @@ export class DeviceLine {
     return this.#faults.did(name);
   }
 
-  /** Closes the port, and opens it for nobody until it is given back as often. */
+  /** Closes the port, and opens it for nobody until it is given back as often. Nothing passes from now on. */
   take(): void {
     this.#away += 1;
-    if (this.#away > 1 || this.#standing === undefined) return;
+    const standing = this.#standing;
+    if (standing === undefined || standing.ending) return;
     this.disturbed += 1;
     this.#faults.forget();
-    this.#standing.device.close();
+    this.#end(standing);
   }
 
   giveBack(): void {
@@ -126,18 +151,29 @@ export class DeviceLine {
   close(): void {
     clearTimeout(this.#wake);
     this.#away = 1;
-    this.#standing?.device.close();
+    if (this.#standing !== undefined) this.#end(this.#standing);
+  }
+
+  #end(standing: Standing): void {
+    standing.ending = true;
+    standing.device.close();
   }
 
   #closed(reason: string, lost: boolean): void {
     const standing = this.#standing;
     this.#standing = undefined;
     standing?.cashier?.onClosed(reason, lost);
+    for (const over of this.#afterEnd.splice(0)) over();
     if (lost && this.#away === 0) this.#setup.lost(reason);
   }
 
   #pass(direction: SerialDirection, bytes: Uint8Array): void {
     this.#passed[direction].entered(bytes.length);
+    if (this.#standing?.ending === true) {
+      if (this.#away > 0) this.disturbed += 1;
+      this.#faults.lose(direction, bytes, this.#setup.now());
+      return;
+    }
     this.#faults.push(direction, new Uint8Array(bytes), this.#setup.now());
     this.#flush();
   }
