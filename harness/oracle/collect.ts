@@ -198,9 +198,13 @@ export class Collector {
     if (event.what === 'reversal') facts.reversed = true;
   }
 
-  /** Joined by the code where a message carries one, else by the order that it names. */
+  /**
+   * Joined by the code where a message carries one, else by the order that it names. A void or refund has an order of its own,
+   * and a code there could only be that of the sale.
+   */
   #passed(event: PassedEvent, index: number): void {
-    const byCode = event.code === undefined ? undefined : this.facts.byCode.get(event.code);
+    const amends = event.what === 'void' || event.what === 'refund';
+    const byCode = event.code === undefined || amends ? undefined : this.facts.byCode.get(event.code);
     const facts = byCode ?? (event.order === undefined ? undefined : this.facts.byOrder.get(event.order));
     if (facts === undefined) {
       if (event.to === 'terminal' && event.side === 'terminal' && !OF_NO_PAYMENT.has(event.what))

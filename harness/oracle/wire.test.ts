@@ -37,6 +37,32 @@ test('told as the host answered: no violation, and open for want of wallet, book
   }
 });
 
+const heardGivenBack = passed(5000, 'terminal', { what: 'query', answer: '00', fate: 'REFUND' });
+
+test('a sale whose money went back at the host is told as reversed, and never as paid', () => {
+  expect(verdict(left, arrived, heardGivenBack, reply(5100, {}, { outcome: 'REVERSED' }))).toMatchObject({
+    verdict: 'unknown',
+  });
+  expect(verdict(left, arrived, heardGivenBack, reply(5100, {}, { outcome: 'APPROVED' }))?.why).toMatch(
+    /told APPROVED, and all that had come to it was query 00 REFUND/,
+  );
+});
+
+test('a void is borne out by the answer to it, also where its messages carry the code of the sale', () => {
+  const V = { order: 'A1-V', at: 60_000 };
+  const about = { what: 'void', order: 'A1-V', trace: '000002' };
+  const voided = reply(1_000, V, { outcome: 'VOIDED', reference: 'R2' });
+  const asked = [intent(), left, heardPaid, approved, intent(V, { intent: 'void', original: 'A1', code: undefined })];
+  asked.push(passed(60_200, 'acquirer', about));
+  const good = judged(
+    [...asked, passed(60_900, 'terminal', { ...about, answer: '00' }), voided, ...end()],
+    HEADER_OF_WIRE,
+  );
+  expect(good.payments.map(({ verdict: is }) => is)).toEqual(['unknown', 'unknown']);
+  const bad = judged([...asked, voided, ...end()], HEADER_OF_WIRE);
+  expect(bad.payments[1]).toMatchObject({ violation: 'unfounded-report', party: 'terminal' });
+});
+
 test('the verdict says what had come', () => {
   expect(verdict(left, arrived, saidPaid, approved)?.why).toMatch(/told APPROVED, and no answer had come/);
   expect(verdict(left, heardNoFunds, approved)?.why).toMatch(/all that had come to it was sale 51/);

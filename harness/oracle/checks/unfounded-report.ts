@@ -3,7 +3,7 @@
  * terminal; told as not paid, the request had left, and all that had come says "paid" or leaves it open. Asked where the wire
  * was watched. What became of the money is another question, and stays open where nobody saw it.
  */
-import { type Answer, leavesOpen, saysDone } from '../answers.js';
+import { type Answer, leavesOpen, saysDone, saysNot } from '../answers.js';
 import { type PaymentFacts, type Statement, sideOf } from '../facts.js';
 import { type Check, type Finding, observes } from './check.js';
 
@@ -26,16 +26,18 @@ export const unfoundedReport: Check = {
 
 function unfounded(facts: PaymentFacts, statement: Statement): string | undefined {
   const side = sideOf(statement);
+  const isSale = facts.intent.intent === 'sale';
   if (side === 'nothing') return undefined;
   const came = cameBefore(facts, statement);
   const words = came.map(inWords).join(', ');
   if (side === 'approved') {
-    if (came.some(saysDone)) return undefined;
+    // That its money went back is what a void or refund wants, and the end of a sale without one.
+    if (came.some((answer) => saysDone(answer) && !(isSale && saysNot(answer)))) return undefined;
     return `told ${statement.outcome}, and ${came.length === 0 ? 'no answer had come to the terminal' : `all that had come to it was ${words}`}`;
   }
   // A void or refund that was refused needs the host for it no more than one that was never sent.
-  if (facts.intent.intent !== 'sale' || !hadLeft(facts, statement)) return undefined;
-  if (came.some((answer) => !saysDone(answer) && !leavesOpen(answer))) return undefined;
+  if (!isSale || !hadLeft(facts, statement)) return undefined;
+  if (came.some((answer) => saysNot(answer) || !(saysDone(answer) || leavesOpen(answer)))) return undefined;
   return `told ${statement.outcome} after the request had left, and ${came.length === 0 ? 'no answer had come to the terminal' : `all that had come to it was ${words}`}`;
 }
 
