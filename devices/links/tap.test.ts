@@ -248,4 +248,12 @@ test('clients that speak TLS are heard in the plain, and ends and resets pass as
   closers.push(() => bare.destroy());
   bare.resume();
   await until(log, 'failed ERR_SSL_WRONG_VERSION_NUMBER');
+  const told = log.length;
+  const silent = connect({ ...tap.address });
+  await once(silent, 'connect');
+  const over = once(silent, 'close');
+  silent.resume();
+  tap.close();
+  await over;
+  expect(log.slice(told), 'a client that the tap itself has ended did not fail').toEqual([]);
 });

@@ -123,7 +123,10 @@ export class Tap {
     this.#server = undefined;
     // `close` calls back only when the last connection is gone; the listener itself is closed at once.
     server?.close(() => undefined);
-    for (const client of this.#dialling) client.destroy();
+    const leaving = [...this.#dialling];
+    // Before they end, so that nobody is told that the client broke off what we did.
+    this.#dialling.clear();
+    for (const client of leaving) client.destroy();
   }
 
   /** Ends every connection that stands. @returns how many that were */
@@ -159,7 +162,7 @@ export class Tap {
       raw.destroy();
     });
     const failed = (): void => {
-      this.#dialling.delete(raw);
+      if (!this.#dialling.delete(raw)) return;
       for (const observer of this.#observers) observer.onHandshakeFailed?.(why);
     };
     raw.once('close', failed);
