@@ -1,5 +1,6 @@
 /** Goal: the commands tell of dialects, a file is taken wherever a name is, and what a run writes down brings it along. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
@@ -13,6 +14,7 @@ import { dialectList } from './list.js';
 import { dialectShow } from './show.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'dialects-'));
+const MAIN = join(import.meta.dirname, '../../../dist/harness/cli/main.js');
 const SHIPPED = join(import.meta.dirname, '../../../devices/dialects');
 const odd = join(folder, 'odd.yaml');
 writeFileSync(odd, dialectToYaml(ODD_DIALECT));
@@ -49,14 +51,16 @@ test('of several files each is looked at, and one that is wrong makes it 64', as
   expect(JSON.parse(json.out)).toMatchObject({ files: [{ ok: false }, { ok: true, dialect: 'odd' }] });
 });
 
-test('what is shown is a file that holds together', async () => {
-  const { out } = await said(() => dialectShow('unionpay-documented', {}));
+test('what is shown is a file that holds together, with its remarks', async () => {
+  const out = execFileSync(process.execPath, [MAIN, 'dialect', 'show', 'unionpay-documented'], { encoding: 'utf8' });
+  expect(out).toBe(readFileSync(join(SHIPPED, 'unionpay-documented.yaml'), 'utf8'));
   const copy = join(folder, 'copy.yaml');
   writeFileSync(copy, out);
   vi.restoreAllMocks();
   expect((await said(() => dialectCheck([copy], {}))).code).toBe(0);
   vi.restoreAllMocks();
   expect((await said(() => dialectList({}))).out).toMatch(/^reference .*[\s\S]*^unionpay-documented /m);
+  expect((await said(() => dialectShow(odd, {}))).out).toBe(dialectToYaml(ODD_DIALECT));
   await expect(dialectShow('nobody', {})).rejects.toThrow(/unknown acquirer dialect/);
 });
 
