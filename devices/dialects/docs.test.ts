@@ -5,25 +5,11 @@ import { expect, test } from 'vitest';
 import { ANSWER_NAMES, FATES } from '../protocols/iso8583/answers.js';
 import { MAC_ALGORITHMS, OPERATIONS } from '../protocols/iso8583/dialect.js';
 import { REFERENCE_DIALECT } from '../protocols/iso8583/reference-dialect.js';
+import { keysIn, namesBelow } from '../wire/testing/page-and-schema.js';
 import { dialectJsonSchema } from './dialect-schema.js';
 
 const DOCS = join(import.meta.dirname, '../../docs');
 const PAGE = readFileSync(join(DOCS, 'dialects.md'), 'utf8');
-
-/** First cells of the tables below a heading. */
-function rows(heading: string): string[] {
-  const part = PAGE.slice(PAGE.indexOf(`\n${heading}\n`)).split(/\n#+ /)[1] ?? '';
-  return [...part.matchAll(/^\| (`.*?) \|/gm)].flatMap(([, cell]) =>
-    [...(cell ?? '').matchAll(/`([^`]+)`/g)].map(([, name]) => name as string),
-  );
-}
-
-/** Every key that a schema allows, wherever it stands. */
-function keysIn(schema: unknown): Set<string> {
-  if (typeof schema !== 'object' || schema === null) return new Set();
-  const own = 'properties' in schema ? Object.keys(schema.properties as object) : [];
-  return new Set([...own, ...Object.values(schema).flatMap((part) => [...keysIn(part)])]);
-}
 
 test('docs/dialect.schema.json is what the code gives: `npm run schemas` writes it anew', () => {
   const published: unknown = JSON.parse(readFileSync(join(DOCS, 'dialect.schema.json'), 'utf8'));
@@ -31,15 +17,15 @@ test('docs/dialect.schema.json is what the code gives: `npm run schemas` writes 
 });
 
 test('every file is listed, and nothing else', () => {
-  expect(rows('## Dialects by name').toSorted()).toEqual(
+  expect(namesBelow(PAGE, '## Dialects by name').toSorted()).toEqual(
     readdirSync(import.meta.dirname).filter((name) => name.endsWith('.yaml')),
   );
 });
 
 test('every operation and every answer is listed, and nothing else', () => {
   const messageKeys = ['mti', 'processing', 'f60', 'f61', 'fields', 'reply'];
-  expect(rows('## Messages').toSorted()).toEqual([...OPERATIONS, ...messageKeys].toSorted());
-  expect(rows('## Answers').toSorted()).toEqual([...ANSWER_NAMES].toSorted());
+  expect(namesBelow(PAGE, '## Messages').toSorted()).toEqual([...OPERATIONS, ...messageKeys].toSorted());
+  expect(namesBelow(PAGE, '## Answers').toSorted()).toEqual([...ANSWER_NAMES].toSorted());
 });
 
 test('every key of a dialect, every fate and every algorithm is named', () => {

@@ -4,34 +4,20 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CHECKSUMS } from '../protocols/profiled/checksums.js';
 import { MESSAGE_CODES } from '../protocols/profiled/messages.js';
+import { keysIn, namesBelow } from '../wire/testing/page-and-schema.js';
 import { parseCapture } from './capture.js';
 import { profileJsonSchema } from './profile-schema.js';
 
 const PAGE = readFileSync(join(import.meta.dirname, '../../docs/profiles.md'), 'utf8');
 
-/** First cells of the table below a heading. */
-function rows(heading: string): string[] {
-  const part = PAGE.slice(PAGE.indexOf(`\n${heading}\n`)).split(/\n#+ /)[1] ?? '';
-  return [...part.matchAll(/^\| (`.*?) \|/gm)].flatMap(([, cell]) =>
-    [...(cell ?? '').matchAll(/`([^`]+)`/g)].map(([, name]) => name as string),
-  );
-}
-
-/** Every key that a schema allows, wherever it stands. */
-function keysIn(schema: unknown): Set<string> {
-  if (typeof schema !== 'object' || schema === null) return new Set();
-  const own = 'properties' in schema ? Object.keys(schema.properties as object) : [];
-  return new Set([...own, ...Object.values(schema).flatMap((part) => [...keysIn(part)])]);
-}
-
 test('every template is listed, and nothing else', () => {
-  expect(rows('## Templates').toSorted()).toEqual(
+  expect(namesBelow(PAGE, '## Templates').toSorted()).toEqual(
     readdirSync(import.meta.dirname).filter((name) => name.endsWith('.yaml')),
   );
 });
 
 test('every message is listed', () => {
-  expect(rows('### The messages').toSorted()).toEqual([...MESSAGE_CODES].toSorted());
+  expect(namesBelow(PAGE, '### The messages').toSorted()).toEqual([...MESSAGE_CODES].toSorted());
 });
 
 test('every key of a profile and every check sum is named', () => {
