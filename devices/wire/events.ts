@@ -4,6 +4,7 @@
  * Evidence is what the merchant can see; ground truth is what happened to the money; the rest says what the rig did.
  * Codes appear only as tokens (`code#17`); amounts are integers in minor units.
  */
+import type { Channel } from './channels.js';
 import type { Instant, LinkName, Party } from './machine.js';
 import type { MomentName } from './moments.js';
 import type { PassedEvent } from './passed-event.js';
@@ -20,19 +21,6 @@ export type Outcome =
   | 'NOT-FOUND';
 export type CauseClass = 'NETWORK' | 'SYSTEM' | 'OPERATION' | 'FRAUD';
 export type Stage = 'SCANNING' | 'SENDING' | 'WAITING-CONSUMER' | 'QUERYING' | 'REVERSING' | 'PENDING';
-/** Channels that a history may declare as observed (oracle.md, "Observed channels"). */
-export type Channel =
-  | 'reply'
-  | 'display'
-  | 'receipt'
-  | 'announcement'
-  | 'query'
-  | 'day-report'
-  | 'wallet'
-  | 'capture'
-  | 'settlement'
-  | 'wire';
-
 /** What the cashier asked the terminal for. */
 export interface IntentEvent {
   readonly kind: 'intent';

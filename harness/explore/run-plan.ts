@@ -1,6 +1,7 @@
 /** One plan through the virtual world and the oracle. */
 import { nameOfDialect } from '../../devices/dialects/catalogue.js';
 import { nameOfChoice } from '../../devices/drivers/protocols.js';
+import { CHANNELS_OF_OWN_PARTIES } from '../../devices/wire/channels.js';
 import type { EpisodeHeader, HistoryEvent } from '../../devices/wire/events.js';
 import { EpisodeJudge, type EpisodeVerdict } from '../oracle/episode.js';
 import type { Plan } from '../plan/plan.js';
@@ -8,17 +9,7 @@ import { identityOf, terminalId } from '../worlds/parts.js';
 import { runVirtual } from '../worlds/virtual/virtual-world.js';
 
 /** Everything an emulated bench shows. */
-export const ALL_CHANNELS: EpisodeHeader['observed'] = [
-  'reply',
-  'display',
-  'receipt',
-  'announcement',
-  'query',
-  'day-report',
-  'wallet',
-  'capture',
-  'settlement',
-];
+export const ALL_CHANNELS = CHANNELS_OF_OWN_PARTIES;
 
 export interface JudgedEpisode {
   readonly verdict: EpisodeVerdict;

@@ -1,5 +1,6 @@
 /** What a run comes to: the figures every report is made from, and the failures with their shrunk plans. */
-import type { Channel, HistoryEvent } from '../../devices/wire/events.js';
+import type { Channel } from '../../devices/wire/channels.js';
+import type { HistoryEvent } from '../../devices/wire/events.js';
 import type { Party } from '../../devices/wire/machine.js';
 import type { PaymentVerdict, RunFinding } from '../oracle/episode.js';
 import type { Plan } from '../plan/plan.js';

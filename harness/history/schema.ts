@@ -1,5 +1,6 @@
 /** The vocabulary of devices/wire/events.ts as a schema, for histories that somebody else recorded. */
 import { z } from 'zod';
+import { CHANNELS } from '../../devices/wire/channels.js';
 
 const text = z.string();
 const at = z.number().nonnegative();
@@ -24,20 +25,7 @@ const run = z.object({
 const header = z.object({
   kind: z.literal('episode'),
   episode,
-  observed: z.array(
-    z.enum([
-      'reply',
-      'display',
-      'receipt',
-      'announcement',
-      'query',
-      'day-report',
-      'wallet',
-      'capture',
-      'settlement',
-      'wire',
-    ]),
-  ),
+  observed: z.array(z.enum(CHANNELS)),
   terminal: z.object({
     terminal: text,
     merchant: text,

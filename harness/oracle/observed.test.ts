@@ -1,6 +1,7 @@
 /** Goal: what only an unobserved channel could tell is unknown: never a pass, never a violation. */
 import { expect, test } from 'vitest';
-import type { Channel, EpisodeHeader, HistoryEvent } from '../../devices/wire/events.js';
+import type { Channel } from '../../devices/wire/channels.js';
+import type { EpisodeHeader, HistoryEvent } from '../../devices/wire/events.js';
 import { BAD_MONEY } from './testing/bad-money.js';
 import { BAD_REPORTS } from './testing/bad-reports.js';
 import { BAD_SETTLEMENT } from './testing/bad-settlement.js';

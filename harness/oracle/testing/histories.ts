@@ -1,4 +1,5 @@
 /** Hand-written histories: the events of one payment done well, and the changes that make them bad ones. */
+import { CHANNELS_OF_OWN_PARTIES } from '../../../devices/wire/channels.js';
 import type {
   AnsweredEvent,
   CaptureEvent,
@@ -17,7 +18,7 @@ export type Events = readonly HistoryEvent[];
 export const HEADER: EpisodeHeader = {
   kind: 'episode',
   episode: 0,
-  observed: ['reply', 'display', 'receipt', 'announcement', 'query', 'day-report', 'wallet', 'capture', 'settlement'],
+  observed: CHANNELS_OF_OWN_PARTIES,
   terminal: {
     terminal: 'T0000001',
     merchant: '305290054110001',
