@@ -67,3 +67,42 @@ test('a history with all moments holds every one of them, and is the same otherw
     expect(named.size).toBeGreaterThan(5);
   }
 });
+
+describe('a party that is late to start', () => {
+  const payment = {
+    at: 0,
+    order: 'A1',
+    amount: 1290,
+    mode: 'consumer-presented',
+    wallet: 'wechat',
+    consumer: { pays: 'at-once', delayMs: 0 },
+  } as const;
+  const planWith = (...faults: Plan['faults']): Plan => ({
+    seed: 7,
+    terminal: { profile: 'generic-stx-lrc', firmware: 'reference', soundbox: false },
+    payments: [payment],
+    faults,
+  });
+  const seeds = Array.from({ length: 20 }, (_, seed) => seed);
+  const late = (plan: Plan, seed: number) => eventsOf(plan, { jitter: { seed, maxMs: 1_000, who: 'rig' } });
+
+  test('and loses its power again was switched on in between, as on a real bench', () => {
+    const cut = (atMs: number, afterMs: number) => ({ do: 'power-cut', from: { atMs }, until: { afterMs } });
+    const plan = planWith(cut(300, 100), cut(401, 500));
+    for (const seed of seeds) {
+      const power = late(plan, seed).flatMap((event) => (event.kind === 'power' ? [event.up] : []));
+      expect(power, `seed ${seed}`).toEqual([false, true, false, true]);
+    }
+  });
+
+  test('hears what it was told meanwhile: maintenance is not over because of a crash', () => {
+    const plan = planWith(
+      { do: 'acquirer-maintenance', from: { atMs: 100 }, until: { afterMs: 30_000 }, with: { word: 0 } },
+      { do: 'crash-before-commit', from: { atMs: 300 }, until: { afterMs: 100 } },
+    );
+    const answerOf = (events: readonly HistoryEvent[]) =>
+      events.flatMap((event) => (event.kind === 'answered' && event.what === 'sale' ? [event.code] : []))[0];
+    expect(answerOf(eventsOf(plan))).toBe('91');
+    for (const seed of seeds) expect(answerOf(late(plan, seed)), `seed ${seed}`).toBe('91');
+  });
+});

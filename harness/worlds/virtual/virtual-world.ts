@@ -5,7 +5,6 @@
  *   register ⇄ VirtualSerial ⇄ terminal ⇄ VirtualTcp (fault pipelines) ⇄ acquirer ⇄ VirtualTcp ⇄ wallet
  *                                                                           └─ VirtualBroker ─ soundbox
  */
-
 import type { EventBody, HistoryEvent } from '../../../devices/wire/events.js';
 import type { Input, LinkName, Party } from '../../../devices/wire/machine.js';
 import { MOMENT_NAMES, type MomentName } from '../../../devices/wire/moments.js';
@@ -300,7 +299,7 @@ class VirtualWorld {
     // The client library queues from its first moment, so the broker knows the party before it runs.
     if (name === 'acquirer' || name === 'soundbox') this.#broker.join(name);
     party.powerUp();
-    if (name === 'wallet') for (const told of this.#unknownCodes.splice(0)) this.#tell(told);
+    for (const told of this.#untold.splice(0)) this.#tell(told);
     if (name === 'terminal') this.#ports.terminalPower(true);
   }
 
@@ -323,7 +322,7 @@ class VirtualWorld {
     if (name === 'soundbox') this.#broker.leave('soundbox');
   }
 
-  /** On a real bench a party is back a little after the rig has switched it on: a process of its own has to start. */
+  /** On a real bench a party is back a little after it is switched on: its process has to start, or is killed before it has. */
   #powerUp(name: Party): void {
     if (this.#parties[name].up || this.#starting.has(name)) return;
     const late = this.#jitter?.rig() ?? 0;
@@ -331,10 +330,10 @@ class VirtualWorld {
     const start = (): void => {
       if (this.#starting.get(name) !== switchedOn) return;
       this.#starting.delete(name);
-      this.#emit({ kind: 'power', by: 'rig', party: name, up: true });
       this.#start(name);
     };
     this.#starting.set(name, switchedOn);
+    this.#emit({ kind: 'power', by: 'rig', party: name, up: true });
     if (late === 0) start();
     else this.#queue.after(late, start);
   }
@@ -345,11 +344,13 @@ class VirtualWorld {
   }
 
   #tell(told: Told): void {
-    // The code is on the phone: a wallet that is down will know it when it is back.
-    if (told.to === 'wallet' && told.do === 'issue-code' && !this.#parties.wallet.up) this.#unknownCodes.push(told);
-    else this.#parties[told.to].input({ kind: 'told', told });
+    const party = this.#parties[told.to];
+    // The code is on the phone: a wallet that is down will know it when it is back. Who is starting hears it when he is up.
+    const later = told.to === 'wallet' && told.do === 'issue-code' && !party.up;
+    if (later || this.#starting.has(told.to)) this.#untold.push(told);
+    else party.input({ kind: 'told', told });
   }
-  readonly #unknownCodes: Told[] = [];
+  readonly #untold: Told[] = [];
 
   #reach(party: Party, moment: MomentName, order: string | undefined): 'go' | 'hold' {
     if (this.#recorded.has(moment)) {
