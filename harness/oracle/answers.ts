@@ -23,9 +23,9 @@ export function causeOfCode(code: string): CauseClass | undefined {
   return OF_THE_SYSTEM.has(code) ? 'SYSTEM' : REFUSED[code];
 }
 
-/** It carried what the dialect asks of it, and that was right. */
+/** It carried what the dialect asks of it, and that was right. No dialect lets an answer that it was done go without a MAC. */
 export function trusted(answer: AnsweredEvent): boolean {
-  return answer.mac === 'right' || answer.mac === 'not-due';
+  return answer.mac === 'right' || (answer.mac === 'not-due' && answer.code !== '00');
 }
 
 /** What of an answer is about the money. */

@@ -36,6 +36,7 @@ const givenBack = [wallet(43_000, A, 'given-back'), books(43_100, A, 'voided', {
 const GOOD: readonly (readonly [story: string, verdicts: Readonly<Record<string, string>>, events: Events])[] = [
   ['paid at once', { A1: 'settled' }, paid()],
   ['refused by the issuer', { A1: 'reported' }, declined()],
+  ['refused without a MAC, which none was due', { A1: 'reported' }, but(declined(), 'answered', { mac: 'not-due' })],
   ['taken back after a lost answer', { A1: 'reported' }, reversed()],
   ['declined, and paid at the second try', { A1: 'reported', B2: 'settled' }, [...declined(A), ...paid(B)]],
   ['taken back, and paid at the second try', { A1: 'reported', B2: 'settled' }, [...reversed(A), ...paid(B)]],

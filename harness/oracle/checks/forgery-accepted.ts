@@ -34,7 +34,15 @@ export const forgeryAccepted: Check = {
   },
 };
 
-/** A final result that rests on nothing but an answer with a bad MAC. */
+const BAD_MAC = {
+  right: 'right',
+  wrong: 'wrong',
+  altered: 'that of other content',
+  none: 'missing',
+  'not-due': 'missing',
+} as const;
+
+/** A final result that rests on nothing but an answer with a bad MAC, or with none where one is due. */
 function altered(facts: PaymentFacts): Finding {
   const final = facts.statements.find(
     (statement) => sideOf(statement) !== 'nothing' && statement.outcome !== 'NOT-FOUND',
@@ -42,9 +50,9 @@ function altered(facts: PaymentFacts): Finding {
   if (final === undefined || final.channel === 'refusal') return undefined;
   const before = facts.answers.filter(({ index }) => index < final.index);
   const says = sideOf(final) === 'approved' ? saysDone : saysNot;
-  const forged = before.find(({ event }) => (event.mac === 'wrong' || event.mac === 'altered') && says(event));
+  const forged = before.find(({ event }) => !trusted(event) && says(event));
   const honest = before.some(({ event }) => trusted(event) && says(event));
   if (forged === undefined || honest) return undefined;
-  const why = `the terminal told a final result on an answer whose MAC was ${forged.event.mac === 'wrong' ? 'wrong' : 'that of other content'}`;
+  const why = `the terminal told a final result on an answer whose MAC was ${BAD_MAC[forged.event.mac]}`;
   return { kind: 'forgery-accepted', party: 'terminal', why, proof: [facts.index, forged.index, final.index] };
 }

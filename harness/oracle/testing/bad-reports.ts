@@ -39,6 +39,14 @@ const FORGED: readonly Bad[] = [
     story: 'approved on an answer whose MAC is wrong',
     events: [intent(), answered(700, {}, '00', { mac: 'wrong' }), reply(900, {}, { outcome: 'APPROVED' })],
   },
+  ...(['none', 'not-due'] as const).map(
+    (mac): Bad => ({
+      kind: 'forgery-accepted',
+      party: 'terminal',
+      story: `approved on an answer without a MAC (${mac})`,
+      events: [intent(), answered(700, {}, '00', { mac }), reply(900, {}, { outcome: 'APPROVED' })],
+    }),
+  ),
   {
     kind: 'forgery-accepted',
     party: 'terminal',
