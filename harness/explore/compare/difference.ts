@@ -21,10 +21,11 @@ export function findingsOf(expected: Expectation, wired: EpisodeOutcome): Findin
   for (const [index, fault] of wired.faults.entries())
     if (!expected.runs.some(({ faults }) => faults[index] === fault))
       found.push({ what: 'fault', text: `virtual: ${expected.runs[0]?.faults[index]}; wired: ${fault}` });
+  const unbound = new Set([...expected.runs, wired].flatMap((run) => [...run.unbound]));
   const parties = new Set([...expected.runs, wired].flatMap(({ moments }) => [...moments.keys()]));
   for (const party of parties) {
     const seen = expected.runs.map(({ moments }) => moments.get(party) ?? []);
-    for (const text of disorderOf(seen, wired.moments.get(party) ?? []).slice(0, ORDER_MAX))
+    for (const text of disorderOf(seen, wired.moments.get(party) ?? [], unbound).slice(0, ORDER_MAX))
       found.push({ what: 'order', party, text: `${party}: ${text}` });
   }
   return found;

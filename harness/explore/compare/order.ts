@@ -5,15 +5,29 @@
  * number differs nobody can say which repeat is which, and the first alone is looked at.
  */
 
-/** @param seen sequences without repeats, at least one @returns what of `other` no run that was seen explains; empty: nothing */
-export function disorderOf(seen: readonly (readonly string[])[], other: readonly string[]): string[] {
+/**
+ * @param seen sequences without repeats, at least one
+ * @param unbound moments that must come and have no order
+ * @returns what of `other` no run that was seen explains; empty: nothing
+ */
+export function disorderOf(
+  seen: readonly (readonly string[])[],
+  other: readonly string[],
+  unbound: ReadonlySet<string> = NONE,
+): string[] {
   const varying = varyingIn([...seen, other]);
   const kept = (sequence: readonly string[]): string[] =>
     sequence.filter((moment) => !isRepeat(moment) || !varying.has(nameOf(moment)));
-  return disorderIn(seen.map(kept), kept(other));
+  return disorderIn(seen.map(kept), kept(other), unbound);
 }
 
-function disorderIn(seen: readonly (readonly string[])[], other: readonly string[]): string[] {
+const NONE: ReadonlySet<string> = new Set();
+
+function disorderIn(
+  seen: readonly (readonly string[])[],
+  other: readonly string[],
+  unbound: ReadonlySet<string>,
+): string[] {
   const places = seen.map(placesOf);
   const found: string[] = [];
   const there = new Set(other);
@@ -22,8 +36,9 @@ function disorderIn(seen: readonly (readonly string[])[], other: readonly string
       found.push(`${moment} did not come`);
   for (const moment of other)
     if (!isRepeat(moment) && !places.some((place) => place.has(moment))) found.push(`${moment} came, and never does`);
-  for (const [i, first] of other.entries())
-    for (const later of other.slice(i + 1))
+  const bound = other.filter((moment) => !unbound.has(nameOf(moment)));
+  for (const [i, first] of bound.entries())
+    for (const later of bound.slice(i + 1))
       if (alwaysBefore(places, later, first)) found.push(`${later} came after ${first}`);
   return found;
 }

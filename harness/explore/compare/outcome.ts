@@ -10,14 +10,18 @@ export interface EpisodeOutcome {
   readonly faults: readonly string[];
   /**
    * Each party's moments in order: `request-sent A1`, from its second time on `request-sent A1 #2`. Those of the loudspeaker
-   * name no order, and cannot be told apart after the first; what it announces can. What waited while it or its broker was
-   * away is announced in any order, as the two sessions come back: those announcements stand sorted at the end.
+   * name no order, and cannot be told apart after the first; what it announces can.
    */
   readonly moments: ReadonlyMap<Party, readonly string[]>;
+  /**
+   * Moments that no order binds: announcements that waited while the loudspeaker or its broker was away come in any order, as
+   * the two sessions come back.
+   */
+  readonly unbound: ReadonlySet<string>;
 }
 
 export function outcomeOf(header: EpisodeHeader, events: readonly HistoryEvent[]): EpisodeOutcome {
-  return { endings: endingsOf(header, events), faults: faultsOf(events), moments: momentsOf(events) };
+  return { endings: endingsOf(header, events), faults: faultsOf(events), ...momentsOf(events) };
 }
 
 function endingsOf(header: EpisodeHeader, events: readonly HistoryEvent[]): string[] {
@@ -53,29 +57,43 @@ function faultsOf(events: readonly HistoryEvent[]): string[] {
     .map(([index, { fault, step }]) => `${index} ${fault} ${step === 0 ? 'never came' : STEPS[step]}`);
 }
 
-function momentsOf(events: readonly HistoryEvent[]): Map<Party, string[]> {
+function momentsOf(events: readonly HistoryEvent[]): Pick<EpisodeOutcome, 'moments' | 'unbound'> {
   const moments = new Map<Party, string[]>();
   const times = new Map<string, number>();
-  const caughtUp: string[] = [];
-  let away = false;
+  const unbound = new Set<string>();
+  const sessions = new Sessions();
   for (const event of events) {
-    away ||= endsSessions(event);
+    const mayWait = sessions.mayWait(event);
     const [party, name, of] = actOf(event);
     if (party === undefined) continue;
-    if (away && event.kind === 'announcement') {
-      caughtUp.push(`${name} ${of}`);
-      continue;
-    }
     const what = of === undefined ? name : `${name} ${of}`;
+    if (mayWait) unbound.add(what);
     const time = (times.get(`${party}.${what}`) ?? 0) + 1;
     times.set(`${party}.${what}`, time);
-    if (time > 1 && of === undefined && party === 'soundbox') continue;
+    if (time > 1 && (of === undefined || mayWait) && party === 'soundbox') continue;
     const sequence = moments.get(party) ?? [];
     if (sequence.length === 0) moments.set(party, sequence);
     sequence.push(time === 1 ? what : `${what} #${time}`);
   }
-  if (caughtUp.length > 0) moments.set('soundbox', [...(moments.get('soundbox') ?? []), ...new Set(caughtUp.sort())]);
-  return moments;
+  return { moments, unbound };
+}
+
+/** Whether the two sessions of the broker, the host's and the loudspeaker's, stood all the time that an announcement took. */
+class Sessions {
+  readonly #published = new Map<string, 'before' | 'away' | 'standing'>();
+  #now: 'before' | 'away' | 'standing' = 'before';
+
+  /** @returns true for an announcement that may have waited for one of them */
+  mayWait(event: HistoryEvent): boolean {
+    if (endsSessions(event)) this.#now = 'away';
+    if (event.kind === 'credit-published' && !this.#published.has(event.credit))
+      this.#published.set(event.credit, this.#now);
+    if (event.kind !== 'announcement' || this.#now === 'before') return false;
+    const published = this.#published.get(event.credit);
+    // What was published since they ended has come all the way: both stand again.
+    if (published === 'away') this.#now = 'standing';
+    return published !== 'standing';
+  }
 }
 
 function endsSessions(event: HistoryEvent): boolean {
