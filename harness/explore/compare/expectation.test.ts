@@ -1,7 +1,7 @@
 /** Goal: virtual time says how a plan ends, whether that is a race, and how far the plan may be hurried on real links. */
 import { describe, expect, test } from 'vitest';
 import { smallPlan } from '../../plan/testing/plans.contract.js';
-import { closerLook, endingOf, expectationOf, scalesFrom } from './expectation.js';
+import { closerLook, endingOf, expectationOf, explaining, scalesFrom } from './expectation.js';
 
 const SCALES = scalesFrom(0.05);
 
@@ -55,6 +55,22 @@ test('a closer look keeps what was seen, tries ten times as often, and sees othe
   const kinds = (runs: typeof closer.runs): number =>
     new Set(runs.map(({ faults, moments }) => JSON.stringify([faults, [...moments]]))).size;
   expect(kinds(closer.runs)).toBeGreaterThan(kinds(expected.runs));
+});
+
+test('a violation that only a closer look shows explains nothing', () => {
+  const lost = {
+    do: 'reply-lost',
+    from: { moment: 'acquirer.about-to-reply', nth: 1 },
+    until: { afterMs: 4_000 },
+  } as const;
+  const ended = (firmware: string) => {
+    const plan = smallPlan({ payments: [{}], faults: [lost] });
+    return expectationOf({ ...plan, terminal: { ...plan.terminal, firmware } }, [1]).runs;
+  };
+  const [good, bad] = [ended('reference'), ended('bug:approves-on-silence')];
+  expect(new Set(bad.map(endingOf))).toEqual(new Set(['A1 violated (unclear-report), told APPROVED']));
+  expect(explaining(good, [...good, ...bad])).toEqual(good);
+  expect(explaining(bad, bad)).toEqual(bad);
 });
 
 test('the steps of the time scale go up to 1, where the bench keeps the time of the plan', () => {

@@ -7,7 +7,7 @@ import type { HistoryEvent } from '../../../devices/wire/events.js';
 import type { Plan } from '../../plan/plan.js';
 import { runVirtual, type VirtualOptions } from '../../worlds/virtual/virtual-world.js';
 import { episodeHeader } from '../run-plan.js';
-import { type EpisodeOutcome, outcomeOf } from './outcome.js';
+import { type EpisodeOutcome, isViolated, outcomeOf } from './outcome.js';
 
 /** A race plan's verdict changes when deliveries come up to so much later (docs/worlds.md "Races"). */
 export const JITTER_MS = 50;
@@ -55,7 +55,13 @@ export function closerLook(plan: Plan, { endings, timeScale, runs: before }: Exp
   const more = Array.from({ length: CLOSER }, (_, round) =>
     tries(plan, { timeScale, record: 'all moments' }, (round + 1) * TRIES.length),
   ).flat();
-  return { endings: [...new Set([...endings, ...endingsOf(more)])], timeScale, runs: [...before, ...more] };
+  const shown = explaining(before, more);
+  return { endings: [...new Set([...endings, ...endingsOf(shown)])], timeScale, runs: [...before, ...shown] };
+}
+
+/** A violation that no first try shows explains nothing: what must hold in every world is no race. */
+export function explaining(before: readonly EpisodeOutcome[], more: readonly EpisodeOutcome[]): EpisodeOutcome[] {
+  return before.some(isViolated) ? [...more] : more.filter((run) => !isViolated(run));
 }
 
 /** Some steps from the scale that is wanted up to 1. */

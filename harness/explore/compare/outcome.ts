@@ -78,6 +78,11 @@ function momentsOf(events: readonly HistoryEvent[]): Pick<EpisodeOutcome, 'momen
   return { moments, unbound };
 }
 
+/** A payment was violated, or the episode has a finding of its own. */
+export function isViolated({ endings }: Pick<EpisodeOutcome, 'endings'>): boolean {
+  return endings.some((ending) => ending.includes(' violated (') || !ending.includes(', told '));
+}
+
 /** Whether the two sessions of the broker, the host's and the loudspeaker's, stood all the time that an announcement took. */
 class Sessions {
   readonly #published = new Map<string, 'before' | 'away' | 'standing'>();
