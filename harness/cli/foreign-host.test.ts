@@ -64,3 +64,11 @@ test('a host that is the rig itself, or whose loudspeaker the rig would have to 
   const loud = await bench.run(bench.rigFile('tcp:127.0.0.1:9', 9_001, heard));
   expect([loud.code, loud.stderr]).toEqual([64, expect.stringMatching(/does not speak to the rig’s loudspeaker/)]);
 });
+
+test('the doctor asks for no merchant or key of the rig’s on a terminal that signs in to somebody else’s host', async () => {
+  const rig = bench.rigFile('tcp:127.0.0.1:9', 9_001, ', host: { address: "127.0.0.1:9002" }');
+  const { stdout } = await bench.ended('doctor', '--rig', rig, '--wait', '1');
+  for (const what of ['merchant \\(F42\\)', 'terminal master key'])
+    expect(stdout).toMatch(new RegExp(`${what} +as the host at 127.0.0.1:9002 has it\n`));
+  expect(stdout).not.toContain('test key');
+});

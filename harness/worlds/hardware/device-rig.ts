@@ -169,12 +169,13 @@ export class DeviceRig {
     });
     if (this.#talk.messages > 0) return;
     const { terminal } = this.#setup;
+    const key = terminal.host === undefined ? 'the test key of docs/acquirer-dialect.md' : 'the key of its host';
     throw new RigFaultError({
       what: 'the terminal closed its batch without its acquirer',
       where: terminal.name,
       expected: `messages at ${terminal.acquirer.listen}`,
       got: this.#talk.words(),
-      next: `Enter ${terminal.acquirer.listen} as its acquirer, terminal ${terminal.terminal}, and the test key of docs/acquirer-dialect.md.`,
+      next: `Enter ${terminal.acquirer.listen} as its acquirer, terminal ${terminal.terminal}, and ${key}.`,
     });
   }
 
