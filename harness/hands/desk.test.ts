@@ -37,6 +37,14 @@ test('a code is shown until the next one, told by its token, and its digits go t
   expect(JSON.stringify([events, desk.state])).not.toContain(CODE);
 });
 
+test('a code that stands in an order or in the words of a step is in no event either', () => {
+  desk.show({ code: CODE, order: `A1 ${CODE}` });
+  void desk.ask({ ...STEP, zh: `请扫 ${CODE}`, en: `Scan ${CODE}` });
+  expect(events).toHaveLength(2);
+  expect(JSON.stringify(events)).not.toContain(CODE);
+  expect(desk.state).toMatchObject({ code: { order: `A1 ${CODE}` }, step: { en: `Scan ${CODE}` } });
+});
+
 test('a step that nobody takes is late, and the next one waits for its turn', async () => {
   const [one, two] = [desk.ask(STEP), desk.ask({ ...STEP, en: 'Pull the cable', zh: '请拔掉数据线' })];
   vi.advanceTimersByTime(29_999);

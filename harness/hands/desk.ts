@@ -3,6 +3,7 @@
  * and console show the same desk. A step has a time limit, and ends as done, refused or late; each is told as an event, and no
  * event holds a code.
  */
+import { shownText } from '../../devices/wire/masking.js';
 import { tokenOfCode } from '../../devices/wire/payment-code.js';
 
 export type ShownAs = 'qr' | 'bar' | 'both';
@@ -105,7 +106,9 @@ export class Desk {
     const { code, as = 'both', order, amount, limitMs } = wanted;
     const timer = limitMs === undefined ? undefined : setTimeout(() => this.#late(id), limitMs);
     this.#code = { ...wanted, as, id, since: this.#setup.now(), timer };
-    const about = { ...optional('order', order), ...optional('amount', amount), ...optional('limitMs', limitMs) };
+    // Who asks may write the code into the order or the words of a step.
+    const named = order === undefined ? undefined : shownText(order);
+    const about = { ...optional('order', named), ...optional('amount', amount), ...optional('limitMs', limitMs) };
     this.#setup.emit({ kind: 'code-shown', id, code: tokenOfCode(code), as, ...about });
     this.#changed();
     return id;
@@ -193,7 +196,8 @@ export class Desk {
     this.#id += 1;
     const timer = setTimeout(() => this.#end('late', 'rig'), step.limitMs);
     this.#waiting = { id: this.#id, step, since: this.#setup.now(), timer, resolve };
-    this.#setup.emit({ kind: 'step-asked', id: this.#id, ...step });
+    const { zh, en, limitMs } = step;
+    this.#setup.emit({ kind: 'step-asked', id: this.#id, zh: shownText(zh), en: shownText(en), limitMs });
     this.#changed();
   }
 

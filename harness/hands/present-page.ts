@@ -1,5 +1,9 @@
 /** The page beside the terminal: one file, no request to anywhere but the rig. */
 
+/** How often the page hears of the rig, also where nothing changes; a page that misses several of them takes its code away. */
+export const BEAT_MS = 1_000;
+const SILENT_MS_MAX = 4 * BEAT_MS;
+
 /** @param nonce of this answer, for its one script and its one style */
 export function presentPage(nonce: string): string {
   return `<!doctype html>
@@ -51,7 +55,7 @@ html, body { margin: 0; height: 100%; background: #fff; color: #111; overflow: h
 main { position: fixed; inset: 0 0 3.25rem; display: flex; flex-direction: column; align-items: center; justify-content: center; gap: 2vmin; padding: 2vmin; }
 header { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: center; gap: .3em 1em; font-size: clamp(1rem, 4vmin, 2rem); }
 #amount { font-size: 1.7em; font-weight: 700; font-variant-numeric: tabular-nums; }
-#order { color: #555; overflow-wrap: anywhere; }
+#order { color: #555; text-align: center; overflow-wrap: anywhere; }
 #codes { display: flex; flex-direction: column; align-items: center; gap: 2vmin; min-height: 0; flex: 1; justify-content: center; width: 100%; }
 #codes img { display: block; image-rendering: pixelated; }
 #bar { width: min(94vw, 130vmin); height: clamp(5rem, 22vh, 16rem); object-fit: fill; }
@@ -67,7 +71,7 @@ header { display: flex; flex-wrap: wrap; align-items: baseline; justify-content:
 #code-left { margin: 0; color: #555; font-variant-numeric: tabular-nums; }
 .zh { margin: 0; font-size: clamp(1.5rem, 7vmin, 3.5rem); font-weight: 700; text-align: center; overflow-wrap: anywhere; }
 .en { margin: .3em 0 0; font-size: clamp(1rem, 4vmin, 2rem); color: #444; text-align: center; overflow-wrap: anywhere; }
-#idle { color: #777; } #idle .zh { font-weight: 500; }
+#idle p { color: #666; } #idle .zh { font-weight: 500; }
 #lost .zh { color: #b00020; }
 span:empty { display: none; }
 #step { position: fixed; z-index: 1; inset: 0; display: grid; place-items: center; padding: 4vmin; background: rgb(0 0 0 / .55); }
@@ -78,7 +82,7 @@ span:empty { display: none; }
 #step-left { margin: 0 0 1.5rem; font-variant-numeric: tabular-nums; }
 .buttons { display: flex; gap: 1rem; }
 button, label { min-height: 3rem; border: 1px solid #bbb; border-radius: .7rem; background: #fff; color: #111; font: inherit; cursor: pointer; }
-.buttons button { flex: 1; padding: 1rem; font-size: 1.15rem; }
+.buttons button { flex: 1; padding: .8rem; font-size: 1.15rem; } .buttons b { display: block; }
 button.good { border-color: #0a6e3c; background: #0a6e3c; color: #fff; }
 button:focus-visible, label:focus-within { outline: 3px solid #1a5fd0; outline-offset: 2px; }
 footer { position: fixed; inset: auto 0 0; height: 3.25rem; display: flex; justify-content: space-between; gap: .5rem; padding: .25rem .75rem; }
@@ -94,7 +98,10 @@ const $ = (id) => document.getElementById(id);
 let step, code, lost = true, tick;
 const here = location.pathname.endsWith('/') ? location.pathname : location.pathname + '/';
 const yuan = (fen) => '¥' + (fen / 100).toFixed(2);
-const seconds = (until) => Math.max(0, Math.ceil((until - performance.now()) / 1000));
+const secondsLeft = (until) => {
+  const left = Math.max(0, Math.ceil((until - performance.now()) / 1000));
+  return '还剩 ' + left + ' 秒 · ' + left + ' s left';
+};
 function draw() {
   $('lost').hidden = !lost;
   $('codes').hidden = lost || !code;
@@ -111,7 +118,7 @@ function draw() {
     $('amount').textContent = code.amount === undefined ? '' : yuan(code.amount);
     $('order').textContent = code.order ? '订单 Order ' + code.order : '';
     $('code-left').hidden = code.until === undefined;
-    if (code.until !== undefined) $('code-left').textContent = seconds(code.until) + ' 秒 s';
+    if (code.until !== undefined) $('code-left').textContent = secondsLeft(code.until);
   } else for (const kind of ['bar', 'qr']) $(kind).removeAttribute('src');
   $('step').hidden = lost || !step;
   if (step && !lost) {
@@ -120,13 +127,24 @@ function draw() {
     const left = Math.max(0, step.until - performance.now());
     $('step-bar').style.transform = 'scaleX(' + left / step.limitMs + ')';
     $('step').classList.toggle('urgent', left < 10000);
-    $('step-left').textContent = seconds(step.until) + ' 秒 s';
+    $('step-left').textContent = secondsLeft(step.until);
   }
   clearTimeout(tick);
   if (!lost && (step || (code && code.until !== undefined))) tick = setTimeout(draw, 250);
 }
-const source = new EventSource(here + 'state');
-source.onmessage = ({ data }) => {
+let source, heard;
+const lose = () => { lost = true; draw(); };
+function connect() {
+  source?.close();
+  heard = performance.now();
+  source = new EventSource(here + 'state');
+  source.onmessage = hear;
+  source.onerror = lose;
+}
+// A network that is gone says nothing at all, so a rig that is silent counts as lost.
+setInterval(() => { if (performance.now() - heard > ${SILENT_MS_MAX}) { lose(); connect(); } }, 500);
+function hear({ data }) {
+  heard = performance.now();
   const state = JSON.parse(data);
   const now = performance.now();
   const before = step && step.id;
@@ -135,11 +153,12 @@ source.onmessage = ({ data }) => {
   lost = false;
   draw();
   if (step && step.id !== before) $('done').focus();
-};
-source.onerror = () => { lost = true; draw(); };
+}
+connect();
 const post = (path, body, type) => fetch(here + path, { method: 'POST', body, headers: { 'content-type': type } });
 for (const answer of ['done', 'cannot'])
-  $(answer).onclick = () => step && post('answer', JSON.stringify({ id: step.id, answer }), 'application/json');
+  $(answer).onclick = () => step && post('answer', JSON.stringify({ id: step.id, answer }), 'application/json').catch(lose);
+$('full').hidden = !document.documentElement.requestFullscreen;
 $('full').onclick = () => document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen();
 let wake;
 const stayAwake = async () => { try { wake = await navigator.wakeLock.request('screen'); } catch { wake = undefined; } };

@@ -82,6 +82,16 @@ test('the page itself runs nothing but its own script, and the state that it hea
   expect(told).not.toContain(CODE);
 });
 
+test('a page hears of the rig also while nothing changes, so that silence means that it is lost', async () => {
+  const at = await page();
+  const stop = new AbortController();
+  const stream = await fetch(`${at}state`, { signal: stop.signal });
+  const heard: string[] = [];
+  for await (const part of stream.body ?? []) if (heard.push(Buffer.from(part).toString()) === 3) break;
+  stop.abort();
+  expect(heard).toEqual(Array(3).fill('retry: 1000\ndata: {}\n\n'));
+});
+
 test('a picture of a merchant QR is read here, and no history tells what stood in it', async () => {
   const at = await page();
   const merchant = 'https://qr.example/merchant/305290054110001?pr=AbCd';

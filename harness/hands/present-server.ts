@@ -7,7 +7,7 @@ import { MisuseError, RigFaultError } from '../../devices/wire/errors.js';
 import type { Desk } from './desk.js';
 import { type DeskWord, deskWord } from './desk-words.js';
 import { codeSvg } from './draw-code.js';
-import { presentPage } from './present-page.js';
+import { BEAT_MS, presentPage } from './present-page.js';
 import { type ReadCode, readCodes } from './read-codes.js';
 
 export interface PresentSetup {
@@ -118,7 +118,11 @@ class PresentSite {
     const { desk } = this.#setup;
     const put = (): void => void response.write(`retry: 1000\ndata: ${JSON.stringify(desk.state)}\n\n`);
     const unwatch = desk.watch(put);
-    request.once('close', unwatch);
+    const beat = setInterval(put, BEAT_MS);
+    request.once('close', () => {
+      clearInterval(beat);
+      unwatch();
+    });
     put();
   }
 
