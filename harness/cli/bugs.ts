@@ -1,5 +1,6 @@
 /** `scanrig bugs`: every seeded bug, how soon exploration finds its violation, and how small the plan becomes. */
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { MisuseError } from '../../devices/wire/errors.js';
 import { ACQUIRER_BUGS } from '../../simulators/acquirer/bugs/catalogue.js';
 import { TERMINAL_BUGS } from '../../simulators/terminal/bugs/catalogue.js';
@@ -57,6 +58,8 @@ export async function bugsCommand(flags: BugFlags): Promise<number> {
   const paymentsMax = wholeNumber('payments', flags.payments, 1);
   const rows: BugRow[] = [];
   for (const bug of chosen) {
+    // Virtual time never waits: without this Ctrl-C would be heard when all bugs are done.
+    await setImmediate();
     const hunted = await huntBug(bug, seeds, paymentsMax);
     const row = rowOf(bug, hunted);
     rows.push(row);

@@ -1,5 +1,5 @@
 /** Goal: what passed between a register and a terminal is on paper without a secret, and the paper answers as the terminal did. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -144,6 +144,7 @@ test.concurrent('a register that hangs up and calls again ends no capture, and a
 });
 
 const NONE = join(parent, 'none');
+const WAYS = { register: 'tcp:127.0.0.1:0', terminal: 'tcp:127.0.0.1:9' };
 test.each<[Partial<CaptureFlags>, new (...given: never) => Error, RegExp]>([
   [{}, MisuseError, /nobody says what to capture/],
   [{ register: 'tcp:127.0.0.1:0' }, MisuseError, /nobody says what to capture/],
@@ -155,12 +156,17 @@ test.each<[Partial<CaptureFlags>, new (...given: never) => Error, RegExp]>([
     RigFaultError,
     /the capture cannot be written/,
   ],
+  [{ ...WAYS, for: '0' }, MisuseError, /--for is not a whole number in range/],
+  [{ ...WAYS, draft: NONE }, MisuseError, /the file is there already/],
+  [{ ...WAYS, register: 'serial:/dev/none' }, RigFaultError, /\/dev\/none/],
   [{ from: '/no/such.capture' }, MisuseError, /the capture cannot be read at \/no\/such.capture: got ENOENT/],
   [{ from: NONE, fixtures: join(parent, 'f.ts') }, MisuseError, /nobody says which protocol this is/],
   [{ from: NONE, draft: join(parent, 'f.yaml') }, MisuseError, /no length and check sum fits all frames/],
-])('capture %j is refused', async (flags, kind, said) => {
+])('capture %j is refused, and leaves no file in the way of the next try', async (flags, kind, said) => {
   writeFileSync(NONE, '0.000 > 41 42 43 44\n0.100 > 45 46\n');
-  const refused = captureCommand({ out: join(parent, 'out'), baud: '115200', ...flags });
+  const out = join(parent, 'out');
+  const refused = captureCommand({ out, baud: '115200', ...flags });
   await expect(refused).rejects.toThrow(said);
   await expect(refused).rejects.toBeInstanceOf(kind);
+  expect(existsSync(out)).toBe(false);
 });

@@ -40,10 +40,12 @@ export async function captureCommand(flags: CaptureFlags): Promise<number> {
   if (register === undefined || terminal === undefined) throw bothWays();
   checkLink('register', register);
   checkLink('terminal', terminal);
-  refuseOverwriting(flags.out, flags.force);
+  for (const file of [flags.out, flags.fixtures, flags.draft])
+    if (file !== undefined) refuseOverwriting(file, flags.force);
+  const seconds = flags.for === undefined ? undefined : wholeNumber('for', flags.for, 1, 86_400);
   const choice =
     flags.protocol === undefined && flags.profile === undefined ? undefined : registerChoice(overTcp(flags, register));
-  const recorded = await record(flags, register, terminal, choice);
+  const recorded = await record(flags, { register, terminal, choice, seconds });
   const made =
     recorded.bytes === 0 || (flags.fixtures ?? flags.draft) === undefined
       ? {}
@@ -66,15 +68,23 @@ interface Recorded {
   readonly [more: string]: unknown;
 }
 
-async function record(
-  flags: CaptureFlags,
-  register: string,
-  terminal: string,
-  choice: ProtocolChoice | undefined,
-): Promise<Recorded> {
+interface Between {
+  readonly register: string;
+  readonly terminal: string;
+  readonly choice: ProtocolChoice | undefined;
+  /** Absent: until somebody ends it. */
+  readonly seconds: number | undefined;
+}
+
+async function record(flags: CaptureFlags, { register, terminal, choice, seconds }: Between): Promise<Recorded> {
   const closers: Closers = [];
   const begun = Date.now();
-  const book = openBook(flags.out, choice, new Date(begun).toISOString());
+  let opened: Book | undefined;
+  // Begun when both ends are there: an address that is wrong leaves no empty file in the way of the next try.
+  const book = (): Book => {
+    opened ??= openBook(flags.out, choice, new Date(begun).toISOString());
+    return opened;
+  };
   let bytes = 0;
   let lost: string | undefined;
   let stop: () => void = () => undefined;
@@ -85,7 +95,7 @@ async function record(
     chunk: (from, chunk) => {
       bytes += chunk.length;
       try {
-        book.chunk(from, chunk, Date.now() - begun);
+        book().chunk(from, chunk, Date.now() - begun);
       } catch (error) {
         lost = (error as Error).message;
         stop();
@@ -100,9 +110,10 @@ async function record(
   try {
     closers.push(takeSignals(stop));
     const address = await relay.open(register, terminal, portSettings(flags, choice), closers);
+    book();
     process.stdout.write(`${JSON.stringify({ ready: true, register: address, terminal, file: flags.out })}\n`);
-    if (flags.for !== undefined) {
-      const timer = setTimeout(stop, 1000 * wholeNumber('for', flags.for, 1, 86_400));
+    if (seconds !== undefined) {
+      const timer = setTimeout(stop, 1000 * seconds);
       closers.push(() => clearTimeout(timer));
     }
     await ended;
@@ -110,8 +121,8 @@ async function record(
     for (const close of closers.reverse()) await close();
   }
   if (lost !== undefined) note(`scanrig: rig fault: ${lost}; what was captured before it is kept`);
-  const seconds = Math.round((Date.now() - begun) / 100) / 10;
-  return { seconds, bytes, ...book.end(), exit: lost === undefined ? 0 : EXIT_RIG_FAULT };
+  const took = Math.round((Date.now() - begun) / 100) / 10;
+  return { seconds: took, bytes, ...book().end(), exit: lost === undefined ? 0 : EXIT_RIG_FAULT };
 }
 
 interface Book {
